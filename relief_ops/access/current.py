@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who sends this request: looked up once, before any route runs."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request, session
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from relief_ops.access import service
+from relief_ops.access.errors import CrossSite
+from relief_ops.access.models import Credential
+from relief_ops.foundation import clock
+from relief_ops.foundation.actor import Actor, Role, current_actor, find_actor
+
+__all__ = ["accept_scheme", "current_actor", "find_actor", "init_access"]
+
+csrf = CSRFProtect()
+Reader = Callable[[str], Actor | None]
+_schemes: dict[str, Reader] = {}
+
+
+def accept_scheme(name: str) -> Callable[[Reader], Reader]:
+    """Register how another scheme of `Authorization` than `Bearer` is read (a delivery link)."""
+
+    def register(reader: Reader) -> Reader:
+        _schemes[name] = reader
+        return reader
+
+    return register
+
+
+def init_access(app: Flask, *, is_https: bool) -> None:
+    """Server-side sessions behind one cookie; a forged form is refused."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if is_https else "session",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    csrf.init_app(app)
+    app.before_request(_look_up)
+
+
+def _look_up() -> None:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme in _schemes:
+        g.actor = _schemes[scheme](token.strip())
+        return
+    if scheme:
+        credential = service.find_credential(token.strip(), "token", clock.now()) if scheme == "Bearer" else None
+    else:
+        secret = session.get("secret")
+        credential = service.find_credential(secret, "session", clock.now()) if secret else None
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            _refuse_forgery(is_signed_in=credential is not None)
+    if credential:
+        g.actor = actor_of(credential)
+
+
+def actor_of(credential: Credential) -> Actor:
+    """Whoever holds this session or token."""
+    user = credential.user
+    return Actor(
+        name=user.name,
+        role=Role(user.role),
+        id=user.id,
+        warehouse=user.warehouse,
+        device=credential.device or request.headers.get("User-Agent", "")[:200],
+    )
+
+
+def _refuse_forgery(*, is_signed_in: bool) -> None:
+    # Without a session there is nothing to forge with but a sign-in of the attacker's own: the origin tells.
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.host:
+        raise CrossSite
+    if is_signed_in and current_app.config["WTF_CSRF_ENABLED"]:
+        try:
+            csrf.protect()
+        except CSRFError as error:
+            raise CrossSite from error

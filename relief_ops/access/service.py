@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Users, sign-in and tokens."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from relief_ops.access.errors import NameTaken, NotYourself, SignInRefused, WarehouseNeeded
+from relief_ops.access.models import Credential, User
+from relief_ops.access.passwords import hash_password, is_password
+from relief_ops.audit.service import record
+from relief_ops.foundation.actor import Actor, Role
+from relief_ops.foundation.db import db
+from relief_ops.foundation.errors import NotFound
+from relief_ops.foundation.i18n import _
+from relief_ops.foundation.limits import count_try, forget_tries, require_below
+
+SESSION_DAYS = 7  # A shift hands the depot's phone on; a week covers a deployment without network.
+TOKEN_DAYS = 365
+TRIES_FOR_A_NAME, TRIES_FROM_AN_ADDRESS = 10, 100
+WINDOW = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def add_user(name: str, *, role: Role, warehouse: str | None, password: str, by: Actor, now: datetime) -> User:
+    """A new account; raises `NameTaken`, `WarehouseNeeded` or `PasswordTooShort`."""
+    if (role is Role.KEEPER) != (warehouse is not None):
+        raise WarehouseNeeded(errors={"warehouse": [_("A keeper works in one warehouse, other roles in none.")]})
+    if db.session.scalar(select(User.id).where(User.name == name)):
+        raise NameTaken(name=name)
+    user = User(
+        name=name, role=role, warehouse=warehouse, password_hash=hash_password(password), created_at=now
+    )
+    db.session.add(user)
+    record("user-added", name, by=by, now=now, role=role)
+    return user
+
+
+def disable_user(name: str, *, by: Actor, now: datetime) -> None:
+    """Close an account and end its sessions and tokens."""
+    if name == by.name:
+        raise NotYourself
+    user = get_user(name)
+    user.is_disabled = True
+    _end_credentials(user)
+    record("user-disabled", name, by=by, now=now)
+
+
+def set_password(name: str, password: str, *, by: Actor, now: datetime) -> None:
+    """Set a new password, and end the sessions and tokens that the old one opened."""
+    user = get_user(name)
+    user.password_hash = hash_password(password)
+    _end_credentials(user)
+    record("password-changed", name, by=by, now=now)
+
+
+def sign_in(name: str, password: str, *, address: str, device: str, now: datetime) -> str:
+    """A new session's secret; raises `SignInRefused`, or `TooMany` after 10 failures for a name, 100 from an address."""
+    user = _proved_user(name, password, address, now)
+    record("signed-in", user.name, by=Actor(user.name, Role(user.role), user.id, device=device), now=now)
+    return _issue(user, "session", timedelta(days=SESSION_DAYS), device, now)
+
+
+def make_token(name: str, password: str, *, address: str, device: str, now: datetime) -> tuple[str, datetime, User]:
+    """A new API token for whoever knows the password; raises as `sign_in`."""
+    user = _proved_user(name, password, address, now)
+    token, expires_at = issue_token(user, days=TOKEN_DAYS, now=now, device=device)
+    return token, expires_at, user
+
+
+def issue_token(user: User, *, days: int, now: datetime, device: str = "") -> tuple[str, datetime]:
+    """A new API token of a user and the instant until which it is good."""
+    record("token-issued", user.name, by=Actor(user.name, Role(user.role), user.id, device=device), now=now)
+    return _issue(user, "token", timedelta(days=days), device, now), now + timedelta(days=days)
+
+
+def sign_out(secret: str) -> None:
+    """End one session."""
+    db.session.execute(delete(Credential).where(Credential.digest == _digest(secret)))
+
+
+def end_credential(digest: str, *, by: Actor, now: datetime) -> None:
+    """End one of the caller's own sessions or tokens."""
+    ended = delete(Credential).where(Credential.digest == digest, Credential.user_id == by.id)
+    if not db.session.connection().execute(ended).rowcount:
+        raise NotFound(what=_("session"))
+    record("session-ended", by.name, by=by, now=now)
+
+
+def find_credential(secret: str, kind: str, now: datetime) -> Credential | None:
+    """The session or token that a secret opens, unless it has ended or its user's account is closed."""
+    credential = db.session.get(Credential, _digest(secret))
+    if credential is None or credential.kind != kind or credential.expires_at <= now or credential.user.is_disabled:
+        return None
+    return credential
+
+
+def get_user(name: str) -> User:
+    """Raises `NotFound`."""
+    user = db.session.scalar(select(User).where(User.name == name))
+    if user is None:
+        raise NotFound(what=_("user"))
+    return user
+
+
+def find_user(name: str) -> User | None:
+    """A user who may act, or None."""
+    return db.session.scalar(select(User).where(User.name == name, User.is_disabled.is_(False)))
+
+
+def forget_ended(now: datetime) -> None:
+    """Drop sessions and tokens that are over."""
+    db.session.execute(delete(Credential).where(Credential.expires_at <= now))
+
+
+def _proved_user(name: str, password: str, address: str, now: datetime) -> User:
+    require_below(TRIES_FOR_A_NAME, "sign-in name", name, WINDOW, now)
+    require_below(TRIES_FROM_AN_ADDRESS, "sign-in address", address, WINDOW, now)
+    user = find_user(name)
+    if not is_password(user.password_hash if user else None, password) or user is None:
+        count_try("sign-in name", name, now)
+        count_try("sign-in address", address, now)
+        raise SignInRefused
+    forget_tries("sign-in name", name)
+    return user
+
+
+def _issue(user: User, kind: str, life: timedelta, device: str, now: datetime) -> str:
+    secret = secrets.token_urlsafe(32)
+    db.session.add(
+        Credential(
+            digest=_digest(secret),
+            user_id=user.id,
+            kind=kind,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + life,
+            device=device[:200],
+        )
+    )
+    return secret
+
+
+def _end_credentials(user: User) -> None:
+    db.session.execute(delete(Credential).where(Credential.user_id == user.id))
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing the audit trail.
+
+Rows are gathered during a transaction and written at its end. SQLite has one writer at a time, so they are chained
+right there; on PostgreSQL a job chains them a little later, so that no two scans wait for the same row.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from relief_ops.audit.chain import START, link
+from relief_ops.audit.models import AuditEntry, ChainHead
+from relief_ops.foundation.actor import Actor
+from relief_ops.foundation.db import db, is_sqlite, upsert
+from relief_ops.foundation.ids import new_id
+from relief_ops.foundation.transaction import take_rows, write_later
+
+BUFFER = "audit"
+
+
+def record(
+    action: str,
+    subject: str,
+    *,
+    by: Actor,
+    now: datetime,
+    occurred_at: datetime | None = None,
+    chain: str | None = None,
+    device: str | None = None,
+    **details: Any,
+) -> None:
+    """Have one change written down with the transaction that makes it; `details` are plain JSON values."""
+    row = {
+        "id": new_id(),
+        "chain": chain or by.warehouse or "-",
+        "place": None,
+        "hash": None,
+        "actor": by.name,
+        "action": action,
+        "subject": subject,
+        "device": (device if device is not None else by.device)[:200],
+        "occurred_at": occurred_at or now,
+        "recorded_at": now,
+        "details": details,
+    }
+    write_later(BUFFER, row)
+
+
+def write_entries() -> None:
+    """Insert what this transaction has recorded; on SQLite, sealed at once."""
+    rows = take_rows(BUFFER)
+    if not rows:
+        return
+    if is_sqlite():
+        for chain in dict.fromkeys(row["chain"] for row in rows):
+            _seal(chain, [row for row in rows if row["chain"] == chain])
+    db.session.connection().execute(insert(AuditEntry), rows)
+
+
+def seal_entries() -> int:
+    """Seal what lies unsealed, in the order of its ids, chain by chain; returns how many rows."""
+    waiting = select(AuditEntry.__table__).where(AuditEntry.place.is_(None)).order_by(AuditEntry.id).limit(5000)
+    rows = [dict(row) for row in db.session.execute(waiting).mappings()]
+    for chain in sorted({row["chain"] for row in rows}):
+        mine = [row for row in rows if row["chain"] == chain]
+        _seal(chain, mine)
+        for row in mine:
+            seal = update(AuditEntry).where(AuditEntry.id == row["id"]).values(place=row["place"], hash=row["hash"])
+            db.session.execute(seal)
+    return len(rows)
+
+
+def _seal(chain: str, rows: list[dict[str, Any]]) -> None:
+    head = db.session.execute(
+        select(ChainHead.place, ChainHead.hash).where(ChainHead.chain == chain).with_for_update()
+    ).one_or_none()
+    place, sealed = (head.place, head.hash) if head else (0, START)
+    for row in rows:
+        place += 1
+        sealed = link(sealed, row, place)
+        row["place"], row["hash"] = place, sealed
+    values = {"place": place, "hash": sealed}
+    db.session.execute(upsert(ChainHead, ["chain"], {"chain": chain, **values}, values))

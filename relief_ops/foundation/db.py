@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The two databases, and everything in which they differ.
+
+SQLite for one depot: WAL, `synchronous=FULL` (NORMAL loses acknowledged scans in a power cut), and every write behind
+one queue: uncoordinated writers starve for seconds. PostgreSQL: READ COMMITTED with guarded updates for writes, one
+snapshot for the length of a read.
+"""
+
+import fcntl
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "cache_size=-65536",
+    "journal_size_limit=67108864",
+    "trusted_schema=OFF",
+)
+RETRIED_STATES = ("40001", "40P01")  # serialization failure, deadlock
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC. SQLite keeps no offset, so it is taken off and put back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Quantity = BigInteger().with_variant(Integer(), "sqlite")
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+
+def init_db(app: Flask, url: str) -> None:
+    """Bind the one engine of the application."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    is_sqlite = url.startswith("sqlite")
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+        {"pool_size": 24, "max_overflow": 8}
+        if is_sqlite
+        else {"isolation_level": "REPEATABLE READ", "pool_size": 20, "max_overflow": 4, "pool_pre_ping": True}
+    )
+    db.init_app(app)
+    with app.app_context():
+        if is_sqlite:
+            _listen_sqlite(db.engine)
+            app.extensions["write_queue"] = WriteQueue(Path(url.removeprefix("sqlite:///")))
+
+
+def _listen_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # We say BEGIN ourselves: the driver would begin too late.
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        is_write = connection.get_execution_options().get("is_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+
+
+class WriteQueue:
+    """Lets one writer of an SQLite file through at a time: threads by a mutex, processes by a file lock."""
+
+    def __init__(self, path: Path) -> None:
+        self._mutex = threading.Lock()
+        self._file = open(f"{path}.write-lock", "w")  # noqa: SIM115 - held open as long as the process lives
+
+    def acquire(self) -> None:
+        self._mutex.acquire()
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:
+            self._mutex.release()
+            raise
+
+    def release(self) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._mutex.release()
+
+
+def is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+def begin_write() -> None:
+    """Begin the write transaction of this session."""
+    options = {"is_write": True} if is_sqlite() else {"isolation_level": "READ COMMITTED"}
+    db.session.connection(execution_options=options)
+
+
+def insert_or_ignore(table: Any) -> Any:
+    """An INSERT that leaves a row which is there already as it is."""
+    return _insert(table).on_conflict_do_nothing()
+
+
+def upsert(table: Any, keys: list[str], values: dict[str, Any], updates: dict[str, Any]) -> Any:
+    """An INSERT that becomes an UPDATE where a row with these keys is there already."""
+    return _insert(table).values(**values).on_conflict_do_update(index_elements=keys, set_=updates)
+
+
+def _insert(table: Any) -> Any:
+    return sqlite.insert(table) if is_sqlite() else postgresql.insert(table)
+
+
+def should_retry(error: Any) -> bool:
+    """Whether a database error is only bad luck: the same work, done again, will succeed."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in RETRIED_STATES
+
+
+_claims: set[str] = set()
+_claims_lock = threading.Lock()
+
+
+@contextmanager
+def claim_in_process(key: str) -> Iterator[bool]:
+    """Hold a name for as long as the block runs; yields False if another thread holds it."""
+    with _claims_lock:
+        is_ours = key not in _claims
+        _claims.add(key)
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with _claims_lock:
+                _claims.discard(key)
+
+
+def try_lock_until_commit(key: str) -> bool:
+    """On PostgreSQL: hold a name until the transaction ends; False if another transaction holds it."""
+    query = text("SELECT pg_try_advisory_xact_lock(:key)")
+    return bool(db.session.execute(query, {"key": _lock_number(key)}).scalar())
+
+
+def _lock_number(key: str) -> int:
+    return zlib.crc32(key.encode()) << 16 | zlib.adler32(key.encode()) & 0xFFFF

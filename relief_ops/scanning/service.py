@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judging and applying scans, each by itself.
+
+A batch locks its orders and then its units, each in one fixed order, before the first scan is judged: two phones that
+send at the same time wait for one another instead of locking each other out.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from marshmallow import ValidationError
+from sqlalchemy import delete, insert, select
+
+from relief_ops.access.service import find_user
+from relief_ops.allocation.models import Order
+from relief_ops.dispatch.picking import pick_unit, return_unit
+from relief_ops.foundation.actor import Actor, Role
+from relief_ops.foundation.codes import MisreadCode, ReadCode, read_code
+from relief_ops.foundation.db import db, insert_or_ignore
+from relief_ops.foundation.errors import DomainError, Forbidden
+from relief_ops.foundation.i18n import _
+from relief_ops.foundation.problem import problem_of
+from relief_ops.foundation.transaction import savepoint
+from relief_ops.inbound.receiving import receive_unit
+from relief_ops.ledger import posting
+from relief_ops.ledger.errors import NotOnHand, QuantityExceedsUnit, UnknownCode
+from relief_ops.ledger.models import UnitPart
+from relief_ops.ledger.posting import Cause
+from relief_ops.ledger.units import Unit, lock_unit, lock_units, parts_of
+from relief_ops.places.kinds import LOCATION_KINDS, UNRELEASED
+from relief_ops.places.models import Place
+from relief_ops.scanning.errors import (
+    InQuarantine,
+    InvalidScan,
+    LocationElsewhere,
+    NotALocation,
+    NotAUnit,
+    ScanIdReused,
+    UnknownOrder,
+)
+from relief_ops.scanning.models import PartScan, Scan
+from relief_ops.scanning.schemas import ScanIn
+
+Result = dict[str, Any]
+NOT_PART_OF_IT = ("by", "has_happened")
+"""A phone sends a scan again after somebody else has signed in, or after it was offline: it is the same scan."""
+
+
+class PartsMissing(Exception):
+    """Everything is right with the scan of a part, only others are still to be scanned."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """A scan that can be read: what it says, and what its codes mean."""
+
+    said: dict[str, Any]
+    code: ReadCode
+    to: ReadCode | None
+    order: ReadCode | None
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same scan, however its code was written."""
+        content = {name: value for name, value in self.said.items() if value is not None and name not in NOT_PART_OF_IT}
+        content["code"] = self.code.text
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def apply_batch(scans: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> list[Result]:
+    """Apply scans in their order; each stands or falls by itself. Returns a result for each."""
+    schema = ScanIn()
+    judged = [_read(scan, schema) for scan in scans]
+    desk = _Desk([scan for scan in judged if isinstance(scan, Judged)], by, now)
+    return [desk.settle(scan) if isinstance(scan, Judged) else scan for scan in judged]
+
+
+def _read(scan: Mapping[str, Any], schema: ScanIn) -> Judged | Result:
+    given = scan.get("id")
+    try:
+        said = schema.load(scan)
+        code, to, order = (read_code(said[name]) if said.get(name) else None for name in ("code", "to", "order"))
+    except ValidationError as error:
+        return _refused(given, InvalidScan(errors=error.normalized_messages()))
+    except MisreadCode as error:
+        return _refused(given, error)
+    assert code is not None, "the schema requires it"
+    return Judged(said, code, to, order)
+
+
+def _refused(scan_id: Any, error: DomainError) -> Result:
+    return {"id": scan_id if isinstance(scan_id, str) else None, "status": "rejected", "problem": problem_of(error)}
+
+
+class _Desk:
+    """One batch at work: its orders, units and parts, locked and at hand."""
+
+    def __init__(self, scans: Sequence[Judged], by: Actor, now: datetime) -> None:
+        self.by, self.now = by, now
+        self.orders = _lock_orders({scan.order.text for scan in scans if scan.order})
+        codes = {scan.code.text for scan in scans if scan.code.is_unit}
+        self.units = lock_units(codes)
+        self.parts = _find_parts(codes - self.units.keys())
+        self.units |= lock_units(part.unit for part in self.parts.values())
+        self.places: dict[str, Place | None] = {}
+        self.actors: dict[str, Actor] = {}
+
+    def settle(self, scan: Judged) -> Result:
+        """Accept a scan, refuse it, or keep it as disputed."""
+        scan_id = str(scan.said["id"])
+        try:
+            with savepoint():
+                if not self._claim(scan):
+                    return self._seen_before(scan)
+                outcome = self._apply(scan)
+        except DomainError as error:
+            self.units.clear()  # They may have been changed by what was just rolled back: read them anew.
+            if scan.said["has_happened"]:
+                self._keep_disputed(scan, error)
+                return {"id": scan_id, "status": "disputed", "problem": problem_of(error)}
+            return _refused(scan_id, error)
+        return {"id": scan_id, "status": "accepted", **outcome}
+
+    def _claim(self, scan: Judged) -> bool:
+        """Write the scan down under its id; False if that id is there already (a twin in flight is waited for)."""
+        row = self._row(scan, "accepted")
+        return db.session.connection().execute(insert_or_ignore(Scan.__table__), row).rowcount == 1
+
+    def _row(self, scan: Judged, status: str, problem: str | None = None) -> dict[str, Any]:
+        content = {name: _plain(value) for name, value in scan.said.items() if value is not None}
+        return {
+            "id": scan.said["id"],
+            "status": status,
+            "fingerprint": scan.fingerprint,
+            "warehouse": self.by.warehouse,
+            "actor": scan.said.get("by") or self.by.name,
+            "device": scan.said["device"],
+            "occurred_at": scan.said["occurred_at"],
+            "recorded_at": self.now,
+            "content": content,
+            "problem": problem,
+        }
+
+    def _seen_before(self, scan: Judged) -> Result:
+        first = db.session.execute(
+            select(Scan.status, Scan.fingerprint).where(Scan.id == scan.said["id"])
+        ).one()
+        if first.fingerprint != scan.fingerprint:
+            return _refused(str(scan.said["id"]), ScanIdReused())
+        result: Result = {"id": str(scan.said["id"]), "status": "duplicate", "first": first.status}
+        try:
+            unit, _part = self._find_unit(scan.code)
+        except DomainError:
+            return result
+        return {**result, "handling_unit": unit_view(unit)}
+
+    def _keep_disputed(self, scan: Judged, error: DomainError) -> None:
+        row = self._row(scan, "disputed", error.code)
+        row["content"]["problem"] = error.sentence()
+        db.session.connection().execute(insert(Scan.__table__), row)  # type: ignore[arg-type]
+
+    def _apply(self, scan: Judged) -> Result:
+        actor = self._actor(scan)
+        unit, part = self._find_unit(scan.code)
+        actor.require_warehouse(unit.warehouse)
+        cause = Cause(
+            actor,
+            self.now,
+            document=scan.order.text if scan.order else None,
+            reason=scan.said.get("reason"),
+            occurred_at=scan.said["occurred_at"],
+            device=scan.said["device"],
+        )
+        missing = self._note_part(unit, part, scan) if part else []
+        if not missing:
+            return self._act(unit, scan, cause)
+        self._try_out(unit, scan, cause)
+        return {"handling_unit": unit_view(unit), "missing_parts": missing}
+
+    def _try_out(self, unit: Unit, scan: Judged, cause: Cause) -> None:
+        """Judge the scan of a part as if it were the last one: a refusal shows at the first part, not at the last."""
+        try:
+            with savepoint():
+                self._act(unit, scan, cause)
+                raise PartsMissing
+        except PartsMissing:
+            self.units[unit.code] = unit
+
+    def _act(self, unit: Unit, scan: Judged, cause: Cause) -> Result:
+        quantity, action = scan.said.get("quantity"), scan.said["action"]
+        taken = None
+        if action == "receive":
+            after = receive_unit(unit, quantity=quantity, to=self._location(scan, unit), cause=cause)
+        elif action == "pick":
+            after, taken = pick_unit(unit, self._order(scan), quantity=quantity, cause=cause)
+        else:
+            _require_whole(unit, quantity)
+            to = self._location(scan, unit)
+            assert to is not None, "the schema requires it"
+            after = _move(unit, to, cause) if action == "move" else return_unit(unit, to=to, cause=cause)
+        self.units[after.code] = after
+        result: Result = {"handling_unit": unit_view(after)}
+        if taken is not None and taken.code != after.code:
+            result["taken"] = {"code": taken.code, "quantity": taken.quantity}
+        return result
+
+    def _find_unit(self, code: ReadCode) -> tuple[Unit, str | None]:
+        """The unit that a code means, and the part's code if it is that of a part."""
+        part = self.parts.get(code.text)
+        unit_code = part.unit if part else code.text
+        if unit_code not in self.units:
+            if not code.is_unit:
+                raise _what_it_is_instead(code.text)
+            self.units[unit_code] = lock_unit(unit_code)
+        return self.units[unit_code], part.code if part else None
+
+    def _note_part(self, unit: Unit, part: str, scan: Judged) -> list[dict[str, str]]:
+        """Count a part as scanned; returns the parts that are still missing, and starts anew with the last one."""
+        purpose = f"{scan.said['action']} {scan.order.text if scan.order else ''}".strip()
+        row = {"unit": unit.code, "purpose": purpose, "part": part}
+        db.session.connection().execute(insert_or_ignore(PartScan.__table__), row)
+        of_unit = (PartScan.unit == unit.code, PartScan.purpose == purpose)
+        done = set(db.session.scalars(select(PartScan.part).where(*of_unit)))
+        missing = [other for other in parts_of([unit.code])[unit.code] if other["code"] not in done]
+        if not missing:
+            db.session.execute(delete(PartScan).where(*of_unit))
+        return missing
+
+    def _actor(self, scan: Judged) -> Actor:
+        name = scan.said.get("by")
+        if not name or name == self.by.name:
+            return self.by
+        if name not in self.actors:
+            user = find_user(name)
+            if user is None:
+                raise InvalidScan(errors={"by": [_("There is no user of this name.")]})
+            if user.role != Role.KEEPER:
+                raise Forbidden
+            self.actors[name] = replace(self.by, name=user.name, id=user.id, warehouse=user.warehouse)
+        return self.actors[name]
+
+    def _location(self, scan: Judged, unit: Unit) -> Place | None:
+        if scan.to is None:
+            return None
+        code = scan.to.text
+        if code not in self.places:
+            self.places[code] = db.session.get(Place, code)
+        place = self.places[code]
+        if place is None:
+            raise UnknownCode(code=code)
+        if place.kind not in LOCATION_KINDS:
+            raise NotALocation(code=code)
+        if place.warehouse != unit.warehouse:
+            raise LocationElsewhere(location=code, warehouse=place.warehouse)
+        return place
+
+    def _order(self, scan: Judged) -> Order:
+        assert scan.order is not None, "the schema requires it"
+        order = self.orders.get(scan.order.text)
+        if order is None:
+            raise UnknownOrder(order=scan.order.text)
+        return order
+
+
+def unit_view(unit: Unit) -> Result:
+    """A unit as a row of `/handling-units`."""
+    return {
+        "code": unit.code,
+        "item": unit.item,
+        "lot": unit.lot,
+        "quantity": unit.quantity,
+        "warehouse": unit.warehouse,
+        "location": unit.place if unit.place_kind in LOCATION_KINDS else None,
+        "status": unit.status,
+        "expires_on": unit.expires_on,
+        "parts": parts_of([unit.code]).get(unit.code, []) if unit.parts > 1 else [],
+    }
+
+
+def _move(unit: Unit, to: Place, cause: Cause) -> Unit:
+    if unit.status != "on_hand":
+        raise NotOnHand(code=unit.code, status=unit.status)
+    if to.kind == "staging":
+        raise NotALocation(code=to.code)
+    if unit.place_kind in UNRELEASED and to.kind not in UNRELEASED:
+        raise InQuarantine(code=unit.code)
+    if to.code == unit.place:
+        return unit
+    return posting.move(unit, to=to, kind="move", cause=cause)
+
+
+def _require_whole(unit: Unit, quantity: int | None) -> None:
+    if quantity is not None and quantity > unit.quantity:
+        raise QuantityExceedsUnit(code=unit.code, quantity=unit.quantity)
+    if quantity is not None and quantity != unit.quantity:
+        raise InvalidScan(errors={"quantity": [_("A whole unit is moved: leave the quantity out.")]})
+
+
+def _what_it_is_instead(code: str) -> DomainError:
+    is_something = db.session.get(Place, code) or db.session.get(Order, code)
+    return NotAUnit(code=code) if is_something else UnknownCode(code=code)
+
+
+def _lock_orders(numbers: set[str]) -> dict[str, Order]:
+    if not numbers:
+        return {}
+    query = select(Order).where(Order.number.in_(numbers)).order_by(Order.number).with_for_update()
+    return {order.number: order for order in db.session.scalars(query.execution_options(populate_existing=True))}
+
+
+def _find_parts(codes: set[str]) -> dict[str, UnitPart]:
+    if not codes:
+        return {}
+    return {part.code: part for part in db.session.scalars(select(UnitPart).where(UnitPart.code.in_(codes)))}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
