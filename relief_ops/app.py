@@ -61,9 +61,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     """The service, ready to be served; the database is migrated by `relief-ops init`."""
     app = Flask("relief_ops", static_folder=None, instance_path=str(Path("instance").absolute()))
     app.extensions["settings"] = settings
-    app.config.update(
-        SECRET_KEY=settings.secret_key, TESTING=testing, PERMANENT_SESSION_LIFETIME=SESSION_LIFE
-    )
+    app.config.update(SECRET_KEY=settings.secret_key, TESTING=testing, PERMANENT_SESSION_LIFETIME=SESSION_LIFE)
     app.url_map.merge_slashes = False  # A label's address may stand in a path, slashes and all.
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -44,7 +44,12 @@ USERS: dict[str, tuple[Role, str | None]] = {
     "auditor": (Role.AUDITOR, None),
     "admin": (Role.ADMIN, None),
 }
-ZONES = {"A": "帐篷 Tents", "B": "被服 Bedding and clothing", "C": "家庭箱 Family kits", "D": "食品饮水 Food and water"}
+ZONES = {
+    "A": "帐篷 Tents",
+    "B": "被服 Bedding and clothing",
+    "C": "家庭箱 Family kits",
+    "D": "食品饮水 Food and water",
+}
 ZONE_OF_CATEGORY = {"shelter": "A", "bedding": "B", "clothing": "B", "kit": "C"}
 PART_NAMES = ["篷体 canvas", "框架 frame", "配件 fittings"]
 HEADLINE_OF_CODE = {"QUILT-C": "quilt", "KIT-FAM": "family_kit"}
@@ -188,7 +193,7 @@ def _part_facts(row: dict[str, str]) -> dict[str, Any]:
 
 
 def _load_warehouses(now: datetime) -> None:
-    by = {"by": SYSTEM, "now": now}
+    by: dict[str, Any] = {"by": SYSTEM, "now": now}
     add_warehouse(
         DEPOT,
         name_zh="昭通市红十字会备灾救灾中心仓库",
@@ -203,7 +208,10 @@ def _load_warehouses(now: datetime) -> None:
             for level in (1, 2):
                 code = f"{DEPOT}-{zone}-{shelf:02}-{level}"
                 add_location(DEPOT, code, name=f"{name} {shelf}-{level}", kind="storage", **by)
-    for county, name_zh, name_en in (("530627", "镇雄县储备点", "Zhenxiong point"), ("530629", "威信县储备点", "Weixin point")):
+    for county, name_zh, name_en in (
+        ("530627", "镇雄县储备点", "Zhenxiong point"),
+        ("530629", "威信县储备点", "Weixin point"),
+    ):
         point = add_warehouse(f"ZT-{county}", name_zh=name_zh, name_en=name_en, county=county, **by)
         for bin_number in (1, 2):
             code = f"{point.code}-{bin_number:02}"
@@ -226,7 +234,12 @@ def _load_stock(keeper: Actor, now: datetime) -> None:
 
 
 def _line(lot: Lot, day: date) -> dict[str, Any]:
-    line: dict[str, Any] = {"item": lot.item, "quantity": lot.quantity, "batch": lot.batch, "owner": lot.owner}
+    line: dict[str, Any] = {
+        "item": lot.item,
+        "quantity": lot.quantity,
+        "batch": lot.batch,
+        "owner": lot.owner,
+    }
     if lot.made is not None:
         line["made_on"] = day + timedelta(days=lot.made)
     if lot.expires is not None:
@@ -254,7 +267,14 @@ def _load_quarantine(keeper: Actor, now: datetime) -> None:
     receipt = receipts.announce(
         warehouse=DEPOT,
         source={"kind": "donation", "name": "昭通市工商联"},
-        lines=[{"item": "QUILT-C", "quantity": 300, "batch": "JZ-0117", "made_on": today(now) - timedelta(days=90)}],
+        lines=[
+            {
+                "item": "QUILT-C",
+                "quantity": 300,
+                "batch": "JZ-0117",
+                "made_on": today(now) - timedelta(days=90),
+            }
+        ],
         by=keeper,
         now=now,
     )
@@ -270,13 +290,31 @@ def _load_quarantine(keeper: Actor, now: datetime) -> None:
 def _load_incidents(now: datetime) -> None:
     coordinator = Actor("coordinator", Role.COORDINATOR, device="demonstration")
     events: tuple[tuple[str, str, int, str, str | None, str, int, int], ...] = (
-        ("巧家小河泥石流", "debris_flow", 3, "530622", "2019-09-05T04:40:00+08:00", "小河镇集镇安置点", 1200, 270),
-        ("镇雄“1·22”山体滑坡", "landslide", 3, "530627", "2024-01-22T05:51:00+08:00", "塘房镇凉水村安置点", 918, 223),
+        (
+            "巧家小河泥石流",
+            "debris_flow",
+            3,
+            "530622",
+            "2019-09-05T04:40:00+08:00",
+            "小河镇集镇安置点",
+            1200,
+            270,
+        ),
+        (
+            "镇雄“1·22”山体滑坡",
+            "landslide",
+            3,
+            "530627",
+            "2024-01-22T05:51:00+08:00",
+            "塘房镇凉水村安置点",
+            918,
+            223,
+        ),
         ("威信·镇雄洪涝", "flood", 4, "530629", "2025-07-08T06:00:00+08:00", "罗布镇安置点", 3325, 644),
         ("彝良洪涝(演示)", "flood", 4, "530628", None, "两河镇安置点(演示)", 860, 190),
     )
     for name, hazard, level, county, started, site, people, households in events:
-        by = {"by": coordinator, "now": now}
+        by: dict[str, Any] = {"by": coordinator, "now": now}
         began = datetime.fromisoformat(started) if started else now - timedelta(days=2)
         incident = open_incident(name=name, hazard=hazard, level=level, county=county, started_at=began, **by)
         open_site(incident=incident.number, name=site, county=county, people=people, households=households, **by)

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO, Any
 
 import structlog
@@ -74,7 +75,13 @@ def _stand_by(app: Flask, settings: Settings) -> None:
     scheduler = BackgroundScheduler(timezone=UTC)
     for entry in TIMETABLE:
         scheduler.add_job(
-            _do, entry.trigger, args=(app, entry), id=entry.name, coalesce=True, max_instances=1, misfire_grace_time=60
+            _do,
+            entry.trigger,
+            args=(app, entry),
+            id=entry.name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=60,
         )
     _catch_up(app)
     scheduler.start()
@@ -103,11 +110,11 @@ def _do(app: Flask, entry: Entry) -> None:
 
 class _FileLock:
     def __init__(self, settings: Settings) -> None:
-        self._path = f"{settings.sqlite_path}.timetable-lock"
+        self._path = Path(f"{settings.sqlite_path}.timetable-lock")
         self._file: IO[str] | None = None
 
     def acquire(self) -> bool:
-        file = open(self._path, "w")  # noqa: SIM115 - held open as long as the lock is
+        file = self._path.open("w")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

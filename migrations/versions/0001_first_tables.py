@@ -147,6 +147,7 @@ def upgrade() -> None:
     sa.Column('owner', sa.String(length=120), nullable=True),
     sa.Column('donor', sa.String(length=120), nullable=True),
     sa.Column('unit_value', sa.Numeric(precision=16, scale=2), nullable=True),
+    sa.Column('since_on', sa.Date(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['item'], ['items.code'], name=op.f('fk_lots_item')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lots'))

@@ -30,9 +30,7 @@ def add_user(name: str, *, role: Role, warehouse: str | None, password: str, by:
         raise WarehouseNeeded(errors={"warehouse": [_("A keeper works in one warehouse, other roles in none.")]})
     if db.session.scalar(select(User.id).where(User.name == name)):
         raise NameTaken(name=name)
-    user = User(
-        name=name, role=role, warehouse=warehouse, password_hash=hash_password(password), created_at=now
-    )
+    user = User(name=name, role=role, warehouse=warehouse, password_hash=hash_password(password), created_at=now)
     db.session.add(user)
     record("user-added", name, by=by, now=now, role=role)
     return user
@@ -57,7 +55,7 @@ def set_password(name: str, password: str, *, by: Actor, now: datetime) -> None:
 
 
 def sign_in(name: str, password: str, *, address: str, device: str, now: datetime) -> str:
-    """A new session's secret; raises `SignInRefused`, or `TooMany` after 10 failures for a name, 100 from an address."""
+    """A new session's secret; raises `SignInRefused`, or `TooMany` after 10 failures of a name, 100 of an address."""
     user = _proved_user(name, password, address, now)
     record("signed-in", user.name, by=Actor(user.name, Role(user.role), user.id, device=device), now=now)
     return _issue(user, "session", timedelta(days=SESSION_DAYS), device, now)

@@ -16,7 +16,7 @@ def count(order_number: str, item: str, *, picked: int = 0, shipped: int = 0, de
     table = OrderLine.__table__
     columns = table.c
     counted = (
-        update(table)  # type: ignore[arg-type]
+        update(table)
         .where(columns.order_number == order_number, columns.item == item)
         .values(
             picked=columns.picked + picked,

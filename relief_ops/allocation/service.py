@@ -129,7 +129,7 @@ def reserve_order(
 
 
 def approve(number: str, *, note: str | None = None, by: Actor, now: datetime) -> Order:
-    """Approve an order, or an emergency order that went before its paper. Raises `NotFound`, `WrongState`, `OwnOrder`."""
+    """Approve an order, or one that went before its paper. Raises `NotFound`, `WrongState`, `OwnOrder`."""
     order = lock_order(number)
     if order.drawn_up_by == by.name:
         raise OwnOrder
@@ -204,7 +204,9 @@ def _lacking(order: Order) -> dict[str, int]:
 
 def _set_lines(order: Order, lines: list[dict[str, Any]]) -> None:
     for number, line in enumerate(lines, 1):
-        order.lines.append(OrderLine(item=line["item"], number=number, quantity=line["quantity"], picked=0, shipped=0, delivered=0))
+        order.lines.append(
+            OrderLine(item=line["item"], number=number, quantity=line["quantity"], picked=0, shipped=0, delivered=0)
+        )
     db.session.flush()
 
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 START = "0" * 64
 SEALED = ("chain", "actor", "action", "subject", "device", "details")
 
 
-def link(previous: str, row: Mapping[str, Any], place: int) -> str:
+def link(previous: str, row: Mapping[str, Any] | RowMapping, place: int) -> str:
     """The hash that seals a row: SHA-256 over the previous hash, its place and everything it says."""
     content = [place, str(row["id"]), *(row[name] for name in SEALED)]
     content += [_instant(row["occurred_at"]), _instant(row["recorded_at"])]

@@ -43,7 +43,9 @@ class ItemFacts(Schema):
     part_names = many(Text(longest=40), least=0, most=3)
     headline = one_of(*HEADLINES, allow_none=True)
     minimums = ma.fields.Dict(
-        keys=Code(longest=40), values=a_count(), validate=validate.Length(max=500, error=_l("At most 500 warehouses."))
+        keys=Code(longest=40),
+        values=a_count(),
+        validate=validate.Length(max=500, error=_l("At most 500 warehouses.")),
     )
     components = many(ComponentIn, least=0)
 

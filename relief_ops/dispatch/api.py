@@ -114,4 +114,3 @@ def confirm(number: str, *, pin: str | None = None, **facts: Any) -> Shipment:
             raise WrongPin
         delivery.require_pin(by.shipment, pin, links().pin(by.shipment), now)
     return delivery.deliver(number.upper(), **facts, by=by, now=now)
-

@@ -112,7 +112,11 @@ def _require_sum(line: ShipmentLine) -> None:
             entered=entered,
         )
     elif line.refused < line.returned:
-        problem = _("%(item)s: %(back)s came back to the depot; enter them as refused.", item=line.item, back=line.returned)
+        problem = _(
+            "%(item)s: %(back)s came back to the depot; enter them as refused.",
+            item=line.item,
+            back=line.returned,
+        )
     else:
         return
     raise LinesDoNotAddUp(errors={"lines": {line.item: [problem]}}, problem=problem)

@@ -14,7 +14,9 @@ class NotReserved(Conflict):
 class WrongLot(Conflict):
     code = "wrong-lot"
     title = _l("Another lot is reserved")
-    detail = _l("It is the right item, but %(order)s is to get another lot. Take that one, or give a reason for this one.")
+    detail = _l(
+        "It is the right item, but %(order)s is to get another lot. Take that one, or give a reason for this one."
+    )
 
 
 class WrongOwner(Conflict):

@@ -69,9 +69,7 @@ class ShipmentLine(db.Model):
 
     __tablename__ = "shipment_lines"
     __table_args__ = (
-        CheckConstraint(
-            "received IS NULL OR shipped + over = received + damaged + missing + refused", name="adds_up"
-        ),
+        CheckConstraint("received IS NULL OR shipped + over = received + damaged + missing + refused", name="adds_up"),
     )
 
     shipment: Mapped[str] = mapped_column("shipment_number", ForeignKey("shipments.number"), primary_key=True)

@@ -91,7 +91,13 @@ def reverse_pick(movement: StockMovement, *, reason: str, by: Actor, now: dateti
         if source.place != origin.code:
             raise NotReversible
         posting.give_back(
-            unit, quantity=unit.quantity, to_unit=source, kind="reversal", cause=cause, reverses=movement.id, reserved=reserved
+            unit,
+            quantity=unit.quantity,
+            to_unit=source,
+            kind="reversal",
+            cause=cause,
+            reverses=movement.id,
+            reserved=reserved,
         )
     else:
         posting.move(unit, to=origin, kind="reversal", cause=cause, reserved=reserved, reverses=movement.id)
@@ -150,7 +156,7 @@ def _note_pick(taken: Unit, order_number: str, cause: Cause) -> None:
         "picked_at": cause.now,
         "shipment": None,
     }
-    db.session.connection().execute(insert(Pick.__table__), row)  # type: ignore[arg-type]
+    db.session.connection().execute(insert(Pick.__table__), row)
 
 
 def _unpick(unit: Unit, order_number: str, to: Place) -> int:

@@ -36,7 +36,9 @@ def plan_walk(wanted: Sequence[tuple[UUID, int]], shelved: Sequence[Shelved]) ->
         units = [unit for unit in shelved if unit.lot == lot]
         for unit, part in _cover(quantity, units):
             stops.setdefault((unit.location, lot), []).append((unit, part))
-    return [_stop(location, lot, parts) for (location, lot), parts in sorted(stops.items(), key=lambda stop: str(stop[0]))]
+    return [
+        _stop(location, lot, parts) for (location, lot), parts in sorted(stops.items(), key=lambda stop: str(stop[0]))
+    ]
 
 
 def _cover(quantity: int, units: Sequence[Shelved]) -> list[tuple[Shelved, int]]:

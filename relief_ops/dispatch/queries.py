@@ -155,7 +155,7 @@ def waybill_of(shipment: Shipment, delivery_url: str) -> Waybill:
 
 
 def _shelved(lots: Sequence[Any], warehouse: str) -> list[Shelved]:
-    query = (
+    query: Any = (
         select(HandlingUnit.code, HandlingUnit.lot, HandlingUnit.place, HandlingUnit.quantity)
         .join(Place, Place.code == HandlingUnit.place)
         .where(HandlingUnit.lot.in_(lots), HandlingUnit.warehouse == warehouse, Place.kind.in_(PROMISABLE))

@@ -88,7 +88,14 @@ def _load(shipment: Shipment, units: list[Unit], cause: Cause) -> None:
     pieces = Counter(unit.item for unit in units)
     for item, quantity in sorted(_by_item(units).items()):
         line = ShipmentLine(
-            item=item, pieces=pieces[item], shipped=quantity, returned=0, damaged=0, missing=0, refused=0, over=0
+            item=item,
+            pieces=pieces[item],
+            shipped=quantity,
+            returned=0,
+            damaged=0,
+            missing=0,
+            refused=0,
+            over=0,
         )
         shipment.lines.append(line)
         progress.count(shipment.order, item, shipped=quantity)

@@ -103,7 +103,7 @@ class WriteQueue:
 
     def __init__(self, path: Path) -> None:
         self._mutex = threading.Lock()
-        self._file = open(f"{path}.write-lock", "w")  # noqa: SIM115 - held open as long as the process lives
+        self._file = Path(f"{path}.write-lock").open("w")  # noqa: SIM115 - held open as long as the process lives
 
     def acquire(self) -> None:
         self._mutex.acquire()
@@ -129,8 +129,8 @@ def begin_write() -> None:
 
 
 def insert_or_ignore(table: Any) -> Any:
-    """An INSERT that leaves a row which is there already as it is."""
-    return _insert(table).on_conflict_do_nothing()
+    """An INSERT that leaves a row which is there already as it is; its `rowcount` says whether it wrote."""
+    return _insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def upsert(table: Any, keys: list[str], values: dict[str, Any], updates: dict[str, Any]) -> Any:

@@ -31,9 +31,7 @@ def count_try(kind: str, subject: str, now: datetime) -> None:
 
 def require_below(limit: int, kind: str, subject: str, window: timedelta, now: datetime) -> None:
     """Raise `TooMany`, with the seconds to wait, once `limit` tries lie within the window."""
-    recent = select(Try.tried_at).where(
-        Try.kind == kind, Try.subject == subject[:200], Try.tried_at > now - window
-    )
+    recent = select(Try.tried_at).where(Try.kind == kind, Try.subject == subject[:200], Try.tried_at > now - window)
     tries = db.session.scalar(select(func.count()).select_from(recent.subquery())) or 0
     if tries < limit:
         return

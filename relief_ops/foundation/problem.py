@@ -75,7 +75,13 @@ def _http(error: HTTPException) -> Response:
     code = re.sub(r"[^a-z]+", "-", error.name.lower())
     title, detail = _plain_words(error)
     response = _answer(
-        {"type": f"/problems/{code}", "title": title, "status": error.code or 500, "detail": detail, "code": code}
+        {
+            "type": f"/problems/{code}",
+            "title": title,
+            "status": error.code or 500,
+            "detail": detail,
+            "code": code,
+        }
     )
     for name, value in error.get_headers(request.environ):
         if name not in ("Content-Type", "Content-Length"):

@@ -29,7 +29,7 @@ class Schema(ma.Schema):
 class Text(ma.fields.String):
     """A line of text: white space at its ends taken off, no control characters, 1 to `longest` characters."""
 
-    default_error_messages = {
+    default_error_messages = {  # noqa: RUF012 - marshmallow declares it so
         "blank": _l("Fill this in."),
         "long": _l("At most %(longest)s characters."),
         "control": _l("Control characters are not possible here."),

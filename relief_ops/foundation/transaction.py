@@ -157,5 +157,3 @@ def init_transactions(app: Flask) -> None:
     def let_go(_error: BaseException | None) -> None:
         _end()
         idempotency.let_go()
-
-

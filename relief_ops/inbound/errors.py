@@ -20,7 +20,9 @@ class DatesContradict(Invalid):
 class AlreadyReceived(Conflict):
     code = "already-received"
     title = _l("Received already")
-    detail = _l("%(code)s was received before. If another carton carries the same code, set it aside and tell a manager.")
+    detail = _l(
+        "%(code)s was received before. If another carton carries the same code, set it aside and tell a manager."
+    )
 
 
 class ReceiptClosed(Conflict):

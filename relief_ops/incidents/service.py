@@ -56,7 +56,7 @@ def open_site(
     by: Actor,
     now: datetime,
 ) -> Site:
-    """A new site, which is also a place that goods can go to; raises `UnknownIncident`, `UnknownCounty` or `Invalid`."""
+    """A new site, also a place that goods can go to; raises `UnknownIncident`, `UnknownCounty` or `Invalid`."""
     found = find_incident(incident)
     if found is None:
         raise UnknownIncident(errors={"incident": [incident]}, incident=incident)

@@ -83,9 +83,7 @@ def _units(codes: Sequence[str], occasion: Occasion) -> dict[str, Subject]:
     """The handling units among these codes, and the parts of such."""
     rows = ledger.units_with_codes(codes)
     found = {label.code: Subject("handling_unit", at, label) for at, label in _unit_labels(rows, occasion)}
-    parts = {
-        part.code: part for part in map(find_part, (code for code in codes if code not in found)) if part
-    }
+    parts = {part.code: part for part in map(find_part, (code for code in codes if code not in found)) if part}
     rows = ledger.units_with_codes([part.unit for part in parts.values()])
     wholes = {label.code: (at, label) for at, label in _unit_labels(rows, occasion)}
     counts = {row["code"]: len(row["parts"]) for row in rows}

@@ -2,6 +2,7 @@
 """Corrections of the books: proposed by one person, posted by another."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from relief_ops.audit.service import record
@@ -34,7 +35,7 @@ def propose(*, unit: str, kind: str, quantity: int, reason: str, by: Actor, now:
     )
     db.session.add(adjustment)
     db.session.flush()
-    facts = {"kind": kind, "quantity": quantity, "reason": reason, "adjustment": str(adjustment.id)}
+    facts: dict[str, Any] = {"kind": kind, "quantity": quantity, "reason": reason, "adjustment": str(adjustment.id)}
     record("adjustment-proposed", found.code, by=by, now=now, chain=found.warehouse, **facts)
     return adjustment
 

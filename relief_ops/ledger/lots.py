@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from relief_ops.catalogue.models import Item
 from relief_ops.catalogue.queries import months_after, shortest_life_months
+from relief_ops.foundation.clock import today
 from relief_ops.foundation.db import db
 from relief_ops.foundation.ids import new_id
 from relief_ops.ledger.models import Balance, HandlingUnit, Lot, UnitPart
@@ -40,6 +41,7 @@ def make_lot(
         owner=owner,
         donor=donor,
         unit_value=unit_value,
+        since_on=made_on or today(now),
         created_at=now,
     )
     db.session.add(lot)

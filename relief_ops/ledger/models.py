@@ -23,6 +23,7 @@ class Lot(db.Model):
 
     `owner` is whose goods they are where that is not the depot's own organisation; `donor` is who gave them.
     `expires_on`: the printed day is still good. `review_on`: from that day on they are to be inspected.
+    `since_on`: the day they were made, or announced where that is not known; the older leaves first.
     """
 
     __tablename__ = "lots"
@@ -36,6 +37,7 @@ class Lot(db.Model):
     owner: Mapped[str | None] = mapped_column(String(120))
     donor: Mapped[str | None] = mapped_column(String(120))
     unit_value: Mapped[Decimal | None] = mapped_column(Numeric(16, 2))
+    since_on: Mapped[date]
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

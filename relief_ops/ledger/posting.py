@@ -42,7 +42,7 @@ def _added(column: str) -> Any:
     return Balance.__table__.c[column] + bindparam(f"d_{column}")
 
 
-_balances: Table = Balance.__table__  # type: ignore[assignment]
+_balances: Table = Balance.__table__
 _promisable = _balances.c.promisable + case((_balances.c.is_held, 0), else_=bindparam("d_promisable"))
 _change_balance = (
     update(_balances)
@@ -66,9 +66,9 @@ _change_balance = (
         expected=_added("expected"),
     )
 )
-_add_movement = insert(StockMovement.__table__)  # type: ignore[arg-type]
+_add_movement = insert(StockMovement.__table__)
 _set_unit = (
-    update(HandlingUnit.__table__)  # type: ignore[arg-type]
+    update(HandlingUnit.__table__)
     .where(HandlingUnit.__table__.c.code == bindparam("of_code"))
     .values(quantity=bindparam("n"), place=bindparam("at"), status=bindparam("is"))
 )
@@ -82,9 +82,7 @@ def receive(unit: Unit, *, quantity: int, source: str, to: Place, cause: Cause) 
     return _placed(unit, quantity, to)
 
 
-def move(
-    unit: Unit, *, to: Place, kind: str, cause: Cause, reserved: int = 0, reverses: UUID | None = None
-) -> Unit:
+def move(unit: Unit, *, to: Place, kind: str, cause: Cause, reserved: int = 0, reverses: UUID | None = None) -> Unit:
     """A whole unit goes to another place. `reserved` is what the move adds to, or takes from, the reserved quantity."""
     _post(unit, unit.quantity, to, kind, cause, reserved=reserved, reverses=reverses)
     return _placed(unit, unit.quantity, to)
@@ -137,12 +135,23 @@ def give_back(
 ) -> Unit:
     """What was taken from a unit goes back into it: the opposite of `take`."""
     joined = replace(unit, code=to_unit.code)
-    _post(joined, quantity, place_of(to_unit), kind, cause, source_unit=unit.code, reverses=reverses, reserved=reserved)
+    _post(
+        joined,
+        quantity,
+        place_of(to_unit),
+        kind,
+        cause,
+        source_unit=unit.code,
+        reverses=reverses,
+        reserved=reserved,
+    )
     _write_unit(replace(unit, quantity=0, status="gone"))
     return _write_unit(replace(to_unit, quantity=to_unit.quantity + quantity))
 
 
-def undo(unit: Unit, *, quantity: int, origin: Place, kept: Unit, cause: Cause, reverses: UUID, expected: int = 0) -> Unit:
+def undo(
+    unit: Unit, *, quantity: int, origin: Place, kept: Unit, cause: Cause, reverses: UUID, expected: int = 0
+) -> Unit:
     """The opposite of a movement of this unit; `kept` is the unit as it stands after it."""
     _post(unit, quantity, origin, "reversal", cause, reverses=reverses, expected=expected)
     return _write_unit(kept)
@@ -216,7 +225,16 @@ def _effect(from_kind: str | None, lost: int, to_kind: str, gained: int) -> dict
     return deltas
 
 
-SAID_OF_A_MOVEMENT = ("kind", "item", "source_unit", "quantity", "from_place", "to_place", "document", "reason")
+SAID_OF_A_MOVEMENT = (
+    "kind",
+    "item",
+    "source_unit",
+    "quantity",
+    "from_place",
+    "to_place",
+    "document",
+    "reason",
+)
 
 
 def movement_facts(row: Any) -> dict[str, Any]:
@@ -256,7 +274,7 @@ def _write_unit(unit: Unit) -> Unit:
 
 def _link_taken(code: str, source: str) -> None:
     table = HandlingUnit.__table__
-    db.session.connection().execute(update(table).where(table.c.code == code).values(taken_from=source))  # type: ignore[arg-type]
+    db.session.connection().execute(update(table).where(table.c.code == code).values(taken_from=source))
 
 
 def _require_quantity(unit: Unit, quantity: int) -> None:

@@ -21,7 +21,7 @@ NEAR_EXPIRY = timedelta(days=90)
 STOCK_COLUMNS = ("on_hand", "reserved", "staged", "expected", "in_transit")
 LAST_DAY = date(9999, 12, 31)
 
-leaving_order = (func.coalesce(Lot.expires_on, LAST_DAY), Lot.created_at, Lot.id)
+leaving_order = (func.coalesce(Lot.expires_on, LAST_DAY), Lot.since_on, Lot.created_at, Lot.id)
 """First expiring first, then oldest first."""
 
 
@@ -189,7 +189,7 @@ def open_holds() -> list[Hold]:
 
 
 def _unit_columns() -> Select[Any]:
-    return (
+    query: Any = (
         select(
             HandlingUnit.code,
             HandlingUnit.item,
@@ -208,6 +208,8 @@ def _unit_columns() -> Select[Any]:
         .join(Lot, Lot.id == HandlingUnit.lot)
         .outerjoin(Place, Place.code == HandlingUnit.place)
     )
+    columns: Select[Any] = query
+    return columns
 
 
 def _free(on: date) -> ColumnElement[int]:
@@ -248,7 +250,16 @@ def _named(item: str | None, warehouse: str | None) -> set[tuple[str, str]]:
 
 
 def _stock_row(pair: tuple[str, str], total: Any, minimum: int) -> dict[str, Any]:
-    figures = {name: int(getattr(total, name)) if total else 0 for name in (*STOCK_COLUMNS, "available", "expiring_90d")}
+    figures = {
+        name: int(getattr(total, name)) if total else 0 for name in (*STOCK_COLUMNS, "available", "expiring_90d")
+    }
     held = figures["on_hand"] - figures["available"] - figures["reserved"] - figures["staged"]
     status = "out" if figures["available"] == 0 else "low" if figures["available"] < minimum else "ok"
-    return {"item": pair[0], "warehouse": pair[1], **figures, "held": held, "minimum": minimum, "status": status}
+    return {
+        "item": pair[0],
+        "warehouse": pair[1],
+        **figures,
+        "held": held,
+        "minimum": minimum,
+        "status": status,
+    }

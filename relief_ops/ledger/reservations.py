@@ -119,7 +119,7 @@ def use(order_number: str, lot: UUID, warehouse: str, quantity: int) -> bool:
     """Count a pick against the reservation; False where less is reserved. The balance changes with the movement."""
     table = Reservation.__table__
     used = (
-        update(table)  # type: ignore[arg-type]
+        update(table)
         .where(table.c.order_number == order_number, table.c.lot == lot, table.c.warehouse == warehouse)
         .where(table.c.ended_at.is_(None), table.c.quantity - table.c.picked >= quantity)
         .values(picked=table.c.picked + quantity)
@@ -131,7 +131,11 @@ def unuse(order_number: str, lot: UUID, warehouse: str, quantity: int) -> int:
     """Take a pick back; returns how much is promised again: nothing once the reservation has ended."""
     reservation = db.session.scalar(
         select(Reservation)
-        .where(Reservation.order_number == order_number, Reservation.lot == lot, Reservation.warehouse == warehouse)
+        .where(
+            Reservation.order_number == order_number,
+            Reservation.lot == lot,
+            Reservation.warehouse == warehouse,
+        )
         .where(Reservation.picked >= quantity)
         .order_by(Reservation.ended_at.is_not(None), Reservation.id.desc())
         .limit(1)
@@ -157,7 +161,9 @@ def drop(order_number: str, lot: UUID, warehouse: str, quantity: int) -> None:
     db.session.flush()
 
 
-def shift(order_number: str, *, item: str, source: UUID, target: UUID, warehouse: str, quantity: int, now: datetime) -> None:
+def shift(
+    order_number: str, *, item: str, source: UUID, target: UUID, warehouse: str, quantity: int, now: datetime
+) -> None:
     """The promise moves from one lot to another; raises `NotFree` where the other has not so much to promise."""
     reservation = _find_open(order_number, source, warehouse)
     assert reservation is not None, "the caller has seen this reservation under the same lock"

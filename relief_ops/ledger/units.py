@@ -4,9 +4,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import insert, select
 
 from relief_ops.catalogue.models import Item
 from relief_ops.foundation.codes import new_unit_code
@@ -102,10 +103,10 @@ def lock_units_at(place: str) -> list[Unit]:
     return list(_found(_units.where(HandlingUnit.place == place)).values())
 
 
-def _found(query: Select[tuple[object, ...]]) -> dict[str, Unit]:
+def _found(query: Any) -> dict[str, Unit]:
     locked = query.order_by(HandlingUnit.code).with_for_update(of=HandlingUnit)
-    rows: Sequence[Row[tuple[object, ...]]] = db.session.connection().execute(locked).all()
-    return {unit.code: unit for unit in (Unit(*row) for row in rows)}  # type: ignore[arg-type]
+    rows = db.session.connection().execute(locked)
+    return {row.code: Unit(*row) for row in rows}
 
 
 def make_units(wanted: Sequence[NewUnit]) -> list[str]:

@@ -86,7 +86,11 @@ def _balance_violations() -> Iterator[str]:
     for balance in db.session.scalars(select(Balance).execution_options(yield_per=1000, populate_existing=True)):
         key = (balance.warehouse, balance.lot)
         seen.add(key)
-        for source, sums in (("movements", from_movements), ("units", from_units), ("reservations", reserved)):
+        for source, sums in (
+            ("movements", from_movements),
+            ("units", from_units),
+            ("reservations", reserved),
+        ):
             yield from _differences(balance, source, sums.get(key, {}))
         if not 0 <= balance.reserved <= balance.promisable <= balance.on_hand:
             yield f"{balance.warehouse} lot {balance.lot}: not 0 <= reserved <= promisable <= on hand"
@@ -117,7 +121,10 @@ def _unit_violations() -> Iterator[str]:
     lying = unit.status.in_(["on_hand", "staged", "in_transit", "delivered"])
     strays = (
         select(net.c.unit, net.c.place, net.c.quantity)
-        .outerjoin(unit, (unit.code == net.c.unit) & (unit.place == net.c.place) & (unit.quantity == net.c.quantity) & lying)
+        .outerjoin(
+            unit,
+            (unit.code == net.c.unit) & (unit.place == net.c.place) & (unit.quantity == net.c.quantity) & lying,
+        )
         .where(unit.code.is_(None))
     )
     for row in db.session.execute(strays):
@@ -129,7 +136,9 @@ def _unit_violations() -> Iterator[str]:
     )
     for row in db.session.execute(missing):
         yield f"unit {row.code}: it says {row.quantity} at {row.place}, no movement brought them there"
-    kinds = select(unit.status, Place.kind, func.count(), func.min(unit.code)).outerjoin(Place, Place.code == unit.place)
+    kinds = select(unit.status, Place.kind, func.count(), func.min(unit.code)).outerjoin(
+        Place, Place.code == unit.place
+    )
     for status, kind, count, code in db.session.execute(kinds.group_by(unit.status, Place.kind)):
         if status != "gone" and status != unit_status(kind):
             yield f"{count} units such as {code} are {status} at a place of kind {kind}"

@@ -38,5 +38,10 @@ def _place_or_document(code: str) -> dict[str, Any]:
     shipment = db.session.get(Shipment, code)
     if shipment:
         status = "delivered" if shipment.delivered_at else "in_transit"
-        return {"kind": "shipment", "status": status, "order": shipment.order, "warehouse": shipment.warehouse}
+        return {
+            "kind": "shipment",
+            "status": status,
+            "order": shipment.order,
+            "warehouse": shipment.warehouse,
+        }
     raise UnknownCode(code=code)

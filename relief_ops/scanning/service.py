@@ -94,7 +94,11 @@ def _read(scan: Mapping[str, Any], schema: ScanIn) -> Judged | Result:
 
 
 def _refused(scan_id: Any, error: DomainError) -> Result:
-    return {"id": scan_id if isinstance(scan_id, str) else None, "status": "rejected", "problem": problem_of(error)}
+    return {
+        "id": scan_id if isinstance(scan_id, str) else None,
+        "status": "rejected",
+        "problem": problem_of(error),
+    }
 
 
 class _Desk:
@@ -147,9 +151,7 @@ class _Desk:
         }
 
     def _seen_before(self, scan: Judged) -> Result:
-        first = db.session.execute(
-            select(Scan.status, Scan.fingerprint).where(Scan.id == scan.said["id"])
-        ).one()
+        first = db.session.execute(select(Scan.status, Scan.fingerprint).where(Scan.id == scan.said["id"])).one()
         if first.fingerprint != scan.fingerprint:
             return _refused(str(scan.said["id"]), ScanIdReused())
         result: Result = {"id": str(scan.said["id"]), "status": "duplicate", "first": first.status}
@@ -162,7 +164,7 @@ class _Desk:
     def _keep_disputed(self, scan: Judged, error: DomainError) -> None:
         row = self._row(scan, "disputed", error.code)
         row["content"]["problem"] = error.sentence()
-        db.session.connection().execute(insert(Scan.__table__), row)  # type: ignore[arg-type]
+        db.session.connection().execute(insert(Scan.__table__), row)
 
     def _apply(self, scan: Judged) -> Result:
         actor = self._actor(scan)
