@@ -4,10 +4,12 @@
 waitress reads a whole request before a thread sees it, so that slow phones do not hold the threads.
 """
 
+import http.client
 import os
 import signal
 import socket
 import sys
+import threading
 import time
 from types import FrameType
 from typing import Any
@@ -38,10 +40,10 @@ def serve(settings: Settings, bind: str, workers: int) -> None:
     if settings.is_sqlite and workers > 1:
         log.warning("with SQLite there is one process: more workers are ignored", workers=workers)
     if settings.is_sqlite or workers == 1:
-        _say_ready(listener, bind)
+        _announce(listener)
         _work(settings, listener)
         return
-    _Pool(settings, listener, bind, workers).run()
+    _Pool(settings, listener, workers).run()
 
 
 def _listen(bind: str) -> socket.socket:
@@ -60,9 +62,20 @@ def _listen(bind: str) -> socket.socket:
     return listener
 
 
-def _say_ready(listener: socket.socket, bind: str) -> None:
-    host = bind.rpartition(":")[0] or "127.0.0.1"
-    print(f"Relief Ops is ready at http://{host}:{listener.getsockname()[1]}", flush=True)
+def _announce(listener: socket.socket) -> None:
+    """Say so once requests are answered: ask for one in the background until it is."""
+    host, port = listener.getsockname()[:2]
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - an address to ask, not to bind
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection(reachable, port, timeout=60)
+        connection.request("GET", "/healthz")
+        connection.getresponse()
+        connection.close()
+        shown = f"[{host}]" if ":" in host else host
+        print(f"Relief Ops is ready at http://{shown}:{port}", flush=True)
+
+    threading.Thread(target=ask, name="announcement", daemon=True).start()
 
 
 def _work(settings: Settings, listener: socket.socket) -> None:
@@ -98,8 +111,8 @@ def _waitress(app: Flask, listener: socket.socket) -> Any:
 class _Pool:
     """Workers behind one socket; one that dies is started again."""
 
-    def __init__(self, settings: Settings, listener: socket.socket, bind: str, workers: int) -> None:
-        self._settings, self._listener, self._bind = settings, listener, bind
+    def __init__(self, settings: Settings, listener: socket.socket, workers: int) -> None:
+        self._settings, self._listener = settings, listener
         self._wanted = workers
         self._children: set[int] = set()
         self._is_stopping = False
@@ -109,7 +122,7 @@ class _Pool:
         signal.signal(signal.SIGINT, self._stop)
         for _worker in range(self._wanted):
             self._start()
-        _say_ready(self._listener, self._bind)
+        _announce(self._listener)
         while self._children:
             try:
                 child, _status = os.wait()

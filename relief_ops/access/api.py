@@ -26,14 +26,15 @@ api = Api("access", "access", url_prefix="/api/v1", description="Tokens and user
 def make_token(body: dict[str, Any]) -> Any:
     """An API token for whoever knows the password."""
     g.ignores_idempotency = True
-    return _make_token(body["username"].strip(), body["password"])
+    name, address = body["username"].strip(), request.remote_addr or ""
+    user = service.prove(name, body["password"], address=address, now=clock.now())
+    return _make_token(user, name, address)
 
 
 @in_transaction
-def _make_token(name: str, password: str) -> dict[str, Any]:
+def _make_token(proved: User | None, name: str, address: str) -> dict[str, Any]:
     device = request.headers.get("User-Agent", "")
-    address = request.remote_addr or ""
-    token, expires_at, user = service.make_token(name, password, address=address, device=device, now=clock.now())
+    token, expires_at, user = service.make_token(proved, name, address=address, device=device, now=clock.now())
     return {"token": token, "expires_at": expires_at, "user": user}
 
 

@@ -6,7 +6,9 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from relief_ops.access import service
 from relief_ops.access.current import find_actor
 from relief_ops.access.errors import SignInRefused
+from relief_ops.access.models import User
 from relief_ops.access.permissions import is_public
+from relief_ops.access.schemas import LONGEST_PASSWORD
 from relief_ops.foundation import clock
 from relief_ops.foundation.transaction import in_transaction
 
@@ -24,14 +26,20 @@ def login_page() -> Response | str:
 
 @pages.post("/login")
 @is_public("whoever wants to sign in is not signed in")
-@in_transaction
 def log_in() -> Response:
-    """Open a session: a new one each time, so that none can be planted beforehand."""
+    """Name and password open a session."""
     name, password = request.form.get("username", "").strip(), request.form.get("password", "")
-    if not name or not password or len(password) > 1000:
+    if not name.isprintable() or len(password) > LONGEST_PASSWORD:
         raise SignInRefused
+    address = request.remote_addr or ""
+    return _open_session(service.prove(name, password, address=address, now=clock.now()), name, address)
+
+
+@in_transaction
+def _open_session(proved: User | None, name: str, address: str) -> Response:
+    """A new session each time, so that none can be planted beforehand."""
     device = request.headers.get("User-Agent", "")
-    secret = service.sign_in(name, password, address=request.remote_addr or "", device=device, now=clock.now())
+    secret = service.sign_in(proved, name, address=address, device=device, now=clock.now())
     session.clear()
     session["secret"] = secret
     session.permanent = True

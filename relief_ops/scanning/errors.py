@@ -35,6 +35,12 @@ class LocationElsewhere(Conflict):
     detail = _l("%(location)s belongs to %(warehouse)s. Goods go to another warehouse by a shipment only.")
 
 
+class AlreadyThere(Conflict):
+    code = "already-there"
+    title = _l("It lies there already")
+    detail = _l("By the books %(code)s lies at %(location)s already: nothing to do. Scan another location to move it.")
+
+
 class InQuarantine(Conflict):
     code = "in-quarantine"
     title = _l("Not released yet")

@@ -35,6 +35,7 @@ from relief_ops.ledger.units import Unit, lock_unit, lock_units, parts_of
 from relief_ops.places.kinds import LOCATION_KINDS, UNRELEASED
 from relief_ops.places.models import Place
 from relief_ops.scanning.errors import (
+    AlreadyThere,
     InQuarantine,
     InvalidScan,
     LocationElsewhere,
@@ -124,7 +125,7 @@ class _Desk:
                 outcome = self._apply(scan)
         except DomainError as error:
             self.units.clear()  # They may have been changed by what was just rolled back: read them anew.
-            if scan.said["has_happened"]:
+            if scan.said["has_happened"] and not isinstance(error, InvalidScan):
                 self._keep_disputed(scan, error)
                 return {"id": scan_id, "status": "disputed", "problem": problem_of(error)}
             return _refused(scan_id, error)
@@ -292,7 +293,7 @@ def _move(unit: Unit, to: Place, cause: Cause) -> Unit:
     if unit.place_kind in UNRELEASED and to.kind not in UNRELEASED:
         raise InQuarantine(code=unit.code)
     if to.code == unit.place:
-        return unit
+        raise AlreadyThere(code=unit.code, location=to.code)
     return posting.move(unit, to=to, kind="move", cause=cause)
 
 
