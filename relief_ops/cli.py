@@ -114,6 +114,12 @@ def migrate(app: Flask) -> None:
             add_outside_places()
 
 
+def _make_tables(app: Flask, revision: str) -> None:
+    with app.app_context():
+        upgrade(revision=revision)
+        db.engine.dispose()
+
+
 def _init(settings: Settings, _options: argparse.Namespace) -> int:
     migrate(create_app(settings))
     print("The database is ready.")
@@ -188,8 +194,10 @@ def _backup(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _restore(settings: Settings, options: argparse.Namespace) -> int:
-    restore(settings, options.file)
-    migrate(create_app(settings))
+    app = create_app(settings)
+    _let_go_of_connections(app)
+    restore(settings, options.file, lambda revision: _make_tables(app, revision))
+    migrate(app)
     return 0
 
 
