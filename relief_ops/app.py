@@ -6,7 +6,6 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import Migrate
-from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from relief_ops import __version__
@@ -15,26 +14,36 @@ from relief_ops.access import pages as access_pages
 from relief_ops.access.current import init_access
 from relief_ops.alerts import models as alerts_models
 from relief_ops.allocation import api as allocation_api
-from relief_ops.allocation.queries import count_waiting
+from relief_ops.allocation import pages as allocation_pages
+from relief_ops.allocation.queries import count_waiting, order_documents
 from relief_ops.audit.service import write_entries
 from relief_ops.catalogue import api as catalogue_api
+from relief_ops.catalogue import pages as catalogue_pages
 from relief_ops.config import Settings, shipped
 from relief_ops.dispatch import api as dispatch_api
+from relief_ops.dispatch import pages as dispatch_pages
+from relief_ops.dispatch.queries import shipment_documents
 from relief_ops.foundation import notices, numbers
 from relief_ops.foundation.db import db, init_db
-from relief_ops.foundation.http import init_http
+from relief_ops.foundation.http import Description, init_http
 from relief_ops.foundation.i18n import init_i18n
 from relief_ops.foundation.problem import init_problems
+from relief_ops.foundation.requests import init_requests
 from relief_ops.foundation.transaction import before_commit, init_transactions
 from relief_ops.inbound import api as inbound_api
 from relief_ops.incidents import api as incidents_api
+from relief_ops.incidents import pages as incidents_pages
 from relief_ops.labels import api as labels_api
 from relief_ops.labels import pages as labels_pages
+from relief_ops.labels.subjects import document_sources
 from relief_ops.ledger import api as ledger_api
 from relief_ops.places import api as places_api
+from relief_ops.places import pages as places_pages
 from relief_ops.reports import api as reports_api
-from relief_ops.reports import operations
+from relief_ops.reports import pages as reports_pages
+from relief_ops.reports.operations import has_demo_data
 from relief_ops.scanning import api as scanning_api
+from relief_ops.scanning import pages as scanning_pages
 from relief_ops.web.shell import init_web
 
 APIS = (
@@ -50,7 +59,17 @@ APIS = (
     scanning_api,
     reports_api,
 )
-PAGES = (access_pages, labels_pages, operations)
+PAGES = (
+    access_pages,
+    labels_pages,
+    reports_pages,
+    catalogue_pages,
+    places_pages,
+    incidents_pages,
+    allocation_pages,
+    dispatch_pages,
+    scanning_pages,
+)
 TABLES_ONLY = (alerts_models, notices, numbers)
 """Modules that nothing above needs to name, and whose tables must be known."""
 
@@ -70,16 +89,17 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     Migrate(app, db, directory=str(shipped("migrations")), render_as_batch=True)
     init_i18n(app)
     init_problems(app)
-    operations.init_requests(app)
+    init_requests(app)
     init_http(app)
     init_access(app, is_https=settings.is_https)
     before_commit(write_entries)
+    document_sources[:] = [order_documents, shipment_documents]
     init_transactions(app)
     init_web(
         app,
         is_https=settings.is_https,
         badges={"approvals": count_waiting},
-        has_demo_data=operations.has_demo_data,
+        has_demo_data=has_demo_data,
     )
     _register(app)
     return app
@@ -95,7 +115,7 @@ def _register(app: Flask) -> None:
             "security": [{"token": []}],
         },
     )
-    api = Api(app)
+    api = Description(app)
     init_problems(app)  # flask-smorest brings handlers of its own; ours are the ones that stand.
     for module in APIS:
         api.register_blueprint(module.api)

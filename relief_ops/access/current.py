@@ -2,6 +2,7 @@
 """Who sends this request: looked up once, before any route runs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
@@ -9,9 +10,8 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from relief_ops.access import service
 from relief_ops.access.errors import CrossSite
-from relief_ops.access.models import Credential
 from relief_ops.foundation import clock
-from relief_ops.foundation.actor import Actor, Role, current_actor, find_actor
+from relief_ops.foundation.actor import Actor, current_actor, find_actor
 
 __all__ = ["accept_scheme", "current_actor", "find_actor", "init_access"]
 
@@ -50,26 +50,14 @@ def _look_up() -> None:
         g.actor = _schemes[scheme](token.strip())
         return
     if scheme:
-        credential = service.find_credential(token.strip(), "token", clock.now()) if scheme == "Bearer" else None
+        caller = service.find_caller(token.strip(), "token", clock.now()) if scheme == "Bearer" else None
     else:
         secret = session.get("secret")
-        credential = service.find_credential(secret, "session", clock.now()) if secret else None
+        caller = service.find_caller(secret, "session", clock.now()) if secret else None
         if request.method not in ("GET", "HEAD", "OPTIONS"):
-            _refuse_forgery(is_signed_in=credential is not None)
-    if credential:
-        g.actor = actor_of(credential)
-
-
-def actor_of(credential: Credential) -> Actor:
-    """Whoever holds this session or token."""
-    user = credential.user
-    return Actor(
-        name=user.name,
-        role=Role(user.role),
-        id=user.id,
-        warehouse=user.warehouse,
-        device=credential.device or request.headers.get("User-Agent", "")[:200],
-    )
+            _refuse_forgery(is_signed_in=caller is not None)
+    if caller:
+        g.actor = caller if caller.device else replace(caller, device=request.headers.get("User-Agent", "")[:200])
 
 
 def _refuse_forgery(*, is_signed_in: bool) -> None:

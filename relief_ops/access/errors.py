@@ -12,6 +12,13 @@ class SignInRefused(NotSignedIn):
     keeps_changes = True
 
 
+class WrongPassword(Invalid):
+    code = "wrong-password"
+    title = _l("The present password is wrong")
+    detail = _l("Type the password with which you sign in. An administrator can set a new one.")
+    keeps_changes = True
+
+
 class PasswordTooShort(Invalid):
     code = "password-too-short"
     title = _l("The password is too short")

@@ -63,5 +63,12 @@ class PasswordIn(Schema):
     password = Password(required=True)
 
 
+class OwnPasswordIn(Schema):
+    """The present password, and the one that follows it."""
+
+    old = ma.fields.String(required=True, validate=ma.validate.Length(1, LONGEST_PASSWORD))
+    new = ma.fields.String(required=True, validate=ma.validate.Length(1, LONGEST_PASSWORD))
+
+
 class UserQuery(PageArgs):
     role = one_of(*Role)

@@ -5,11 +5,12 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
-from relief_ops.access.errors import NameTaken, NotYourself, SignInRefused, WarehouseNeeded
+from relief_ops.access.errors import NameTaken, NotYourself, SignInRefused, WarehouseNeeded, WrongPassword
 from relief_ops.access.models import Credential, User
 from relief_ops.access.passwords import hash_password, is_password
+from relief_ops.access.queries import warehouse_codes
 from relief_ops.audit.service import record
 from relief_ops.foundation.actor import Actor, Role
 from relief_ops.foundation.db import db
@@ -27,6 +28,8 @@ def add_user(name: str, *, role: Role, warehouse: str | None, password: str, by:
     """A new account; raises `NameTaken`, `WarehouseNeeded` or `PasswordTooShort`."""
     if (role is Role.KEEPER) != (warehouse is not None):
         raise WarehouseNeeded(errors={"warehouse": [_("A keeper works in one warehouse, other roles in none.")]})
+    if warehouse is not None and warehouse not in warehouse_codes():
+        raise WarehouseNeeded(errors={"warehouse": [_("There is no warehouse with this code.")]})
     if db.session.scalar(select(User.id).where(User.name == name)):
         raise NameTaken(name=name)
     user = User(name=name, role=role, warehouse=warehouse, password_hash=hash_password(password), created_at=now)
@@ -51,6 +54,18 @@ def set_password(name: str, password: str, *, by: Actor, now: datetime) -> None:
     user.password_hash = hash_password(password)
     _end_credentials(user)
     record("password-changed", name, by=by, now=now)
+
+
+def change_own_password(proved: User | None, new: str, *, address: str, by: Actor, now: datetime) -> None:
+    """A new password for the caller; all sessions and tokens end, this one too. Raises `WrongPassword` or `TooMany`.
+
+    `proved` is what `prove` said of the present password.
+    """
+    _require_few_failures(by.name, address, now)
+    if proved is None:
+        _count_failure(by.name, address, now)
+        raise WrongPassword(errors={"old": [_("This is not your present password.")]})
+    set_password(by.name, new, by=by, now=now)
 
 
 def prove(name: str, password: str, *, address: str, now: datetime) -> User | None:
@@ -85,7 +100,7 @@ def issue_token(user: User, *, days: int, now: datetime, device: str = "") -> tu
 
 def sign_out(secret: str) -> None:
     """End one session."""
-    db.session.execute(delete(Credential).where(Credential.digest == _digest(secret)))
+    db.session.execute(delete(Credential).where(Credential.digest == digest_of(secret)))
 
 
 def end_credential(digest: str, *, by: Actor, now: datetime) -> None:
@@ -96,12 +111,20 @@ def end_credential(digest: str, *, by: Actor, now: datetime) -> None:
     record("session-ended", by.name, by=by, now=now)
 
 
-def find_credential(secret: str, kind: str, now: datetime) -> Credential | None:
-    """The session or token that a secret opens, unless it has ended or its user's account is closed."""
-    credential = db.session.get(Credential, _digest(secret))
-    if credential is None or credential.kind != kind or credential.expires_at <= now or credential.user.is_disabled:
+_caller = (
+    select(Credential.kind, Credential.expires_at, Credential.device)
+    .add_columns(User.id, User.name, User.role, User.warehouse, User.is_disabled)
+    .join(User, User.id == Credential.user_id)
+    .where(Credential.digest == bindparam("digest"))
+)
+
+
+def find_caller(secret: str, kind: str, now: datetime) -> Actor | None:
+    """Whoever holds the session or token that a secret opens, unless it has ended or the account is closed."""
+    found = db.session.connection().execute(_caller, {"digest": digest_of(secret)}).one_or_none()
+    if found is None or found.kind != kind or found.expires_at <= now or found.is_disabled:
         return None
-    return credential
+    return Actor(found.name, Role(found.role), found.id, found.warehouse, found.device)
 
 
 def get_user(name: str) -> User:
@@ -130,18 +153,22 @@ def _require_few_failures(name: str, address: str, now: datetime) -> None:
 def _require_proved(user: User | None, name: str, address: str, now: datetime) -> User:
     _require_few_failures(name, address, now)  # Others may have failed while this one was being judged.
     if user is None:
-        count_try("sign-in name", name, now)
-        count_try("sign-in address", address, now)
+        _count_failure(name, address, now)
         raise SignInRefused
     forget_tries("sign-in name", name)
     return user
+
+
+def _count_failure(name: str, address: str, now: datetime) -> None:
+    count_try("sign-in name", name, now)
+    count_try("sign-in address", address, now)
 
 
 def _issue(user: User, kind: str, life: timedelta, device: str, now: datetime) -> str:
     secret = secrets.token_urlsafe(32)
     db.session.add(
         Credential(
-            digest=_digest(secret),
+            digest=digest_of(secret),
             user_id=user.id,
             kind=kind,
             created_at=now,
@@ -157,5 +184,6 @@ def _end_credentials(user: User) -> None:
     db.session.execute(delete(Credential).where(Credential.user_id == user.id))
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """How a secret is kept."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -77,8 +77,3 @@ def run(name: str, job: Callable[[datetime], Found], *, due_at: datetime, now: d
         run_row = db.session.get_one(JobRun, (name, due_at))
         run_row.found = job(now)
     return True
-
-
-def last_run(name: str) -> JobRun | None:
-    """When a job ran last, and what it found."""
-    return db.session.scalar(select(JobRun).where(JobRun.job == name).order_by(JobRun.due_at.desc()).limit(1))

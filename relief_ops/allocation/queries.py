@@ -11,8 +11,11 @@ from relief_ops.allocation.models import Order
 from relief_ops.foundation.db import db
 from relief_ops.foundation.errors import NotFound
 from relief_ops.foundation.i18n import _
+from relief_ops.incidents.models import Site
+from relief_ops.labels.subjects import Document
 from relief_ops.ledger.queries import reservations_of, reserved_by_item
 
+OVER = ("delivered", "cancelled")
 HEAD = (
     "number",
     "incident",
@@ -33,11 +36,14 @@ HEAD = (
 )
 
 
-def orders(*, status: str | None = None, incident: str | None = None, site: str | None = None) -> Select[Any]:
-    """The orders, latest first, narrowed to what is given."""
+def orders(
+    *, status: str | None = None, incident: str | None = None, site: str | None = None, is_open: bool = False
+) -> Select[Any]:
+    """The orders, latest first, narrowed to what is given; open ones are neither delivered nor cancelled."""
     query = select(Order).order_by(Order.drawn_up_at.desc(), Order.number.desc())
     given = {"status": status, "incident": incident, "site": site}
-    return query.filter_by(**{name: value for name, value in given.items() if value})
+    query = query.filter_by(**{name: value for name, value in given.items() if value})
+    return query.where(Order.status.not_in(OVER)) if is_open else query
 
 
 def get_order(number: str) -> Order:
@@ -75,6 +81,12 @@ def overdue_approvals(now: datetime) -> list[Order]:
     """Emergency orders whose approval is overdue."""
     query = select(Order).where(Order.approval_due_at < now, Order.approved_at.is_(None), Order.status != "cancelled")
     return list(db.session.scalars(query.order_by(Order.approval_due_at)))
+
+
+def order_documents(numbers: Sequence[str]) -> dict[str, Document]:
+    """The orders among these numbers, for their labels."""
+    query = select(Order.number, Site.name).join(Site, Site.code == Order.site).where(Order.number.in_(numbers))
+    return {row.number: Document("调拨单", "Order", row.name, None) for row in db.session.execute(query)}
 
 
 def _head(order: Order) -> dict[str, Any]:

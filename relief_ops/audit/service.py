@@ -8,16 +8,24 @@ right there; on PostgreSQL a job chains them a little later, so that no two scan
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from relief_ops.audit.chain import START, link
 from relief_ops.audit.models import AuditEntry, ChainHead
 from relief_ops.foundation.actor import Actor
-from relief_ops.foundation.db import db, is_sqlite, upsert
+from relief_ops.foundation.db import db, is_sqlite
 from relief_ops.foundation.ids import new_id
 from relief_ops.foundation.transaction import take_rows, write_later
 
 BUFFER = "audit"
+
+_entries: Table = AuditEntry.__table__
+_heads: Table = ChainHead.__table__
+_of_chain = _heads.c.chain == bindparam("of_chain")
+_add_entries = insert(_entries)
+_lock_head = select(_heads.c.place, _heads.c.hash).where(_of_chain).with_for_update()
+_add_head = insert(_heads)
+_move_head = update(_heads).where(_of_chain).values(place=bindparam("to_place"), hash=bindparam("to_hash"))
 
 
 def record(
@@ -56,7 +64,7 @@ def write_entries() -> None:
     if is_sqlite():
         for chain in dict.fromkeys(row["chain"] for row in rows):
             _seal(chain, [row for row in rows if row["chain"] == chain])
-    db.session.connection().execute(insert(AuditEntry), rows)
+    db.session.connection().execute(_add_entries, rows)
 
 
 def seal_entries() -> int:
@@ -73,13 +81,14 @@ def seal_entries() -> int:
 
 
 def _seal(chain: str, rows: list[dict[str, Any]]) -> None:
-    head = db.session.execute(
-        select(ChainHead.place, ChainHead.hash).where(ChainHead.chain == chain).with_for_update()
-    ).one_or_none()
+    connection = db.session.connection()
+    head = connection.execute(_lock_head, {"of_chain": chain}).one_or_none()
     place, sealed = (head.place, head.hash) if head else (0, START)
     for row in rows:
         place += 1
         sealed = link(sealed, row, place)
         row["place"], row["hash"] = place, sealed
-    values = {"place": place, "hash": sealed}
-    db.session.execute(upsert(ChainHead, ["chain"], {"chain": chain, **values}, values))
+    if head:
+        connection.execute(_move_head, {"of_chain": chain, "to_place": place, "to_hash": sealed})
+    else:
+        connection.execute(_add_head, {"chain": chain, "place": place, "hash": sealed})

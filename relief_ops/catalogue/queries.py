@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, or_, select
 
@@ -78,3 +78,26 @@ def months_after(day: date, months: int) -> date:
 def item_name(item: Item) -> str:
     """The name in the reader's language."""
     return item.name_zh if language() == "zh" else item.name_en
+
+
+class NamedItem(NamedTuple):
+    """What a list says of an item; the name is in the reader's language."""
+
+    code: str
+    name: str
+    unit: str
+    pack_size: int
+    category: str
+
+
+def named_items(codes: Iterable[str] | None = None) -> dict[str, NamedItem]:
+    """The items with these codes, or the whole catalogue, by code and in its order."""
+    name = Item.name_zh if language() == "zh" else Item.name_en
+    query = select(Item.code, name, Item.unit, Item.pack_size, Item.category).order_by(Item.code)
+    rows = db.session.execute(query if codes is None else query.where(Item.code.in_(set(codes))))
+    return {row[0]: NamedItem(*row) for row in rows}
+
+
+def categories() -> list[str]:
+    """The categories in use."""
+    return list(db.session.scalars(select(Item.category).distinct().order_by(Item.category)))

@@ -38,7 +38,7 @@ def links() -> DeliveryLinks:
 @accept_scheme("Delivery")
 def holder_of_link(token: str) -> Actor | None:
     """Whoever holds a delivery link that still works may confirm that one shipment."""
-    number = links().read(token)
+    number = links().read(token, clock.now())
     return Actor(name=f"delivery {number}", shipment=number) if number else None
 
 
@@ -60,7 +60,10 @@ def check(body: dict[str, Any], number: str) -> dict[str, Any]:
 def dispatch(body: dict[str, Any], number: str) -> dict[str, Any]:
     """What was picked in the own warehouse leaves."""
     shipment = shipments.dispatch(number, **body, by=current_actor(), now=clock.now())
-    secret = {"delivery_url": links().url(shipment.number), "delivery_pin": links().pin(shipment.number)}
+    secret = {
+        "delivery_url": links().url(shipment.number, shipment.left_at),
+        "delivery_pin": links().pin(shipment.number),
+    }
     return {**queries.shipment_view(shipment, links()), **secret}
 
 
@@ -89,7 +92,7 @@ def get_shipment(number: str) -> dict[str, Any]:
 def waybill(number: str) -> Response:
     """The waybill, as a PDF."""
     shipment = queries.get_shipment(number)
-    pdf = render_waybill(queries.waybill_of(shipment, links().url(shipment.number)))
+    pdf = render_waybill(queries.waybill_of(shipment, links().url(shipment.number, shipment.left_at)))
     disposition = f'inline; filename="{shipment.number}.pdf"'
     return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": disposition})
 

@@ -7,10 +7,11 @@ telephone and never printed: whoever finds a waybill in the mud cannot sign with
 
 import hashlib
 import hmac
+from datetime import datetime, timedelta
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
-LIFE_SECONDS = 30 * 24 * 3600
+LIFE = timedelta(days=30)
 
 
 class DeliveryLinks:
@@ -19,22 +20,23 @@ class DeliveryLinks:
     def __init__(self, secret_key: str, public_url: str) -> None:
         self._key = secret_key
         self._public_url = public_url
-        self._signer = URLSafeTimedSerializer(secret_key, salt="delivery")
+        self._signer = URLSafeSerializer(secret_key, salt="delivery")
 
-    def url(self, shipment: str) -> str:
-        """The address in the waybill's QR."""
-        return f"{self._public_url}/delivery/{self._signer.dumps(shipment)}"
+    def url(self, shipment: str, left_at: datetime) -> str:
+        """The address in the waybill's QR: the same on every copy, good until 30 days after the truck left."""
+        until = int((left_at + LIFE).timestamp())
+        return f"{self._public_url}/delivery/{self._signer.dumps([shipment, until])}"
 
     def waybill_url(self, shipment: str) -> str:
         return f"{self._public_url}/api/v1/shipments/{shipment}/waybill"
 
-    def read(self, token: str) -> str | None:
+    def read(self, token: str, now: datetime) -> str | None:
         """The shipment that a token opens; None for one that is forged or too old."""
         try:
-            shipment = self._signer.loads(token, max_age=LIFE_SECONDS)
-        except BadData:
+            shipment, until = self._signer.loads(token)
+        except (BadData, TypeError, ValueError):
             return None
-        return shipment if isinstance(shipment, str) else None
+        return str(shipment) if now.timestamp() < until else None
 
     def pin(self, shipment: str) -> str:
         """Six digits."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Out of the bin and back into it."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -70,6 +71,7 @@ def return_unit(unit: Unit, *, to: Place, cause: Cause) -> Unit:
     elif unit.status == "in_transit" and pick and pick.shipment:
         _count_back(unit, pick)
     if pick:
+        cause = replace(cause, document=pick.shipment or pick.order)
         db.session.delete(pick)
         db.session.flush()
     return posting.move(unit, to=to, kind="return", cause=cause, reserved=reserved)

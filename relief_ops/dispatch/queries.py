@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading what goes out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, select
 
+from relief_ops.allocation.models import Order
 from relief_ops.allocation.queries import get_order
 from relief_ops.catalogue.models import Item
 from relief_ops.catalogue.queries import items_by_code
@@ -18,7 +19,9 @@ from relief_ops.dispatch.waybill import Waybill, WaybillLine
 from relief_ops.foundation.db import db
 from relief_ops.foundation.errors import NotFound
 from relief_ops.foundation.i18n import _
+from relief_ops.incidents.models import Site
 from relief_ops.incidents.queries import get_incident, get_site
+from relief_ops.labels.subjects import Document
 from relief_ops.ledger.models import HandlingUnit, Lot, StockMovement
 from relief_ops.ledger.queries import lots_by_id, reservations_of
 from relief_ops.places.kinds import PROMISABLE
@@ -26,11 +29,44 @@ from relief_ops.places.models import County, Place
 from relief_ops.places.queries import get_warehouse
 
 
-def shipments(*, order: str | None = None, warehouse: str | None = None, is_solo: bool | None = None) -> Select[Any]:
+def shipments(
+    *,
+    order: str | None = None,
+    warehouse: str | None = None,
+    is_solo: bool | None = None,
+    is_on_the_road: bool = False,
+) -> Select[Any]:
     """The shipments, latest first, narrowed to what is given."""
     query = select(Shipment).order_by(Shipment.left_at.desc(), Shipment.number.desc())
     given = {"order": order, "warehouse": warehouse, "is_solo": is_solo}
-    return query.filter_by(**{name: value for name, value in given.items() if value is not None})
+    query = query.filter_by(**{name: value for name, value in given.items() if value is not None})
+    return query.where(Shipment.delivered_at.is_(None)) if is_on_the_road else query
+
+
+def shipments_of(order_number: str) -> list[Shipment]:
+    """The trucks of an order, in the order in which they left."""
+    query = select(Shipment).where(Shipment.order == order_number).order_by(Shipment.left_at, Shipment.number)
+    return list(db.session.scalars(query))
+
+
+def sites_of_shipments(chosen: Iterable[Shipment]) -> dict[str, str]:
+    """Where each of these shipments goes, by its number."""
+    query = (
+        select(Shipment.number, Site.name)
+        .join(Order, Order.number == Shipment.order)
+        .join(Site, Site.code == Order.site)
+        .where(Shipment.number.in_([shipment.number for shipment in chosen]))
+    )
+    return {row.number: row.name for row in db.session.execute(query)}
+
+
+def shipment_documents(numbers: Sequence[str]) -> dict[str, Document]:
+    """The shipments among these numbers, for their labels."""
+    found = list(db.session.scalars(select(Shipment).where(Shipment.number.in_(numbers))))
+    sites = sites_of_shipments(found)
+    return {
+        shipment.number: Document("运单", "Shipment", sites[shipment.number], shipment.warehouse) for shipment in found
+    }
 
 
 def on_the_road() -> list[Shipment]:

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from flask import g
@@ -19,6 +20,15 @@ class Role(StrEnum):
     MANAGER = "manager"
     AUDITOR = "auditor"
     ADMIN = "admin"
+
+
+ROLE_WORDS: dict[Role, Any] = {
+    Role.KEEPER: _l("Keeper"),
+    Role.COORDINATOR: _l("Coordinator"),
+    Role.MANAGER: _l("Manager"),
+    Role.AUDITOR: _l("Auditor"),
+    Role.ADMIN: _l("Administrator"),
+}
 
 
 class WrongWarehouse(Forbidden):

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -129,17 +130,20 @@ def begin_write() -> None:
 
 
 def insert_or_ignore(table: Any) -> Any:
-    """An INSERT that leaves a row which is there already as it is; its `rowcount` says whether it wrote."""
-    return _insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    """An INSERT that leaves rows which are there already as they are; its `rowcount` says how many it wrote."""
+    return _insert_or_ignore(table, is_sqlite())
+
+
+@cache
+def _insert_or_ignore(table: Any, for_sqlite: bool) -> Any:
+    statement = sqlite.insert(table) if for_sqlite else postgresql.insert(table)
+    return statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def upsert(table: Any, keys: list[str], values: dict[str, Any], updates: dict[str, Any]) -> Any:
     """An INSERT that becomes an UPDATE where a row with these keys is there already."""
-    return _insert(table).values(**values).on_conflict_do_update(index_elements=keys, set_=updates)
-
-
-def _insert(table: Any) -> Any:
-    return sqlite.insert(table) if is_sqlite() else postgresql.insert(table)
+    statement = sqlite.insert(table) if is_sqlite() else postgresql.insert(table)
+    return statement.values(**values).on_conflict_do_update(index_elements=keys, set_=updates)
 
 
 def should_retry(error: Any) -> bool:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from typing import Any, NoReturn
 
+import flask_smorest
 import marshmallow as ma
 from flask import Flask, Request, Response, abort, request
 from flask.json.provider import DefaultJSONProvider
@@ -19,6 +20,7 @@ from relief_ops.foundation.schemas import Schema
 
 MAX_BODY = 1_000_000
 MAX_PAGE = 200
+CSV_ROWS = 100_000
 
 
 class StrictJson(DefaultJSONProvider):
@@ -46,6 +48,23 @@ class StrictParser(FlaskParser):
         if not req.is_json:
             abort(415)
         return req.get_json()
+
+
+class ProblemOut(Schema):
+    """What is wrong, after RFC 9457; `code` is stable, `title` and `detail` are in the caller's language."""
+
+    type = ma.fields.String()
+    title = ma.fields.String()
+    status = ma.fields.Integer()
+    detail = ma.fields.String()
+    code = ma.fields.String()
+    errors = ma.fields.Dict()
+
+
+class Description(flask_smorest.Api):
+    """The OpenAPI description of everything."""
+
+    ERROR_SCHEMA = ProblemOut
 
 
 class Api(Blueprint):
@@ -100,7 +119,12 @@ class PageArgs(Schema):
 def one_page(query: Select[Any], args: dict[str, Any]) -> tuple[list[Any], dict[str, str]]:
     """The rows of one page and the `X-Pagination` header that tells whether there are more."""
     page, size = args.pop("page", 1), args.pop("page_size", 50)
-    rows = list(db.session.execute(query.limit(size + 1).offset((page - 1) * size)).all())
-    next_page = page + 1 if len(rows) > size else None
+    rows, next_page = rows_and_next(query, page, size)
     header = json.dumps({"page": page, "page_size": size, "next_page": next_page})
-    return rows[:size], {"X-Pagination": header}
+    return rows, {"X-Pagination": header}
+
+
+def rows_and_next(query: Select[Any], page: int, size: int = 50) -> tuple[list[Any], int | None]:
+    """The rows of one page, and the number of the next one if there are more."""
+    rows = list(db.session.execute(query.limit(size + 1).offset((page - 1) * size)).all())
+    return rows[:size], page + 1 if len(rows) > size else None

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief_ops.foundation.db import Instant, db
@@ -27,3 +27,9 @@ class Notice(db.Model):
 def write_notice(about: str, code: str, now: datetime, **facts: Any) -> None:
     """Tell whoever looks at a document (its number) of a fact (a kebab-case word)."""
     db.session.add(Notice(about=about, code=code, facts=facts, written_at=now))
+
+
+def notices_about(about: str) -> list[Notice]:
+    """What happened to a document by itself, oldest first; the latest 200."""
+    query = select(Notice).where(Notice.about == about).order_by(Notice.id.desc()).limit(200)
+    return list(reversed(list(db.session.scalars(query))))

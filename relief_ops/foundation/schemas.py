@@ -10,6 +10,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import ValidationError, validate
 
+from relief_ops.foundation.clock import DEPOT_ZONE
 from relief_ops.foundation.i18n import _, _l
 
 MOST = 1_000_000_000
@@ -120,13 +121,14 @@ class Money(ma.fields.Decimal):
     """An amount in CNY, as a decimal string with two places."""
 
     def __init__(self, **kwargs: Any) -> None:
-        limit = validate.Range(0, 1_000_000_000)
-        super().__init__(places=2, as_string=True, validate=limit, **kwargs)
+        super().__init__(places=2, as_string=True, **kwargs)
 
     def _validated(self, value: Any) -> Decimal:
         if isinstance(value, bool) or len(str(value)) > 40:
             raise self.make_error("invalid", input=value)
         number: Decimal = super()._validated(value)
+        if not 0 <= number <= MOST:
+            raise ValidationError(_("An amount from 0 to 1,000,000,000."))
         return number
 
 
@@ -143,7 +145,7 @@ class Day(ma.fields.Date):
 
 
 class At(ma.fields.AwareDateTime):
-    """An instant with its offset, ISO 8601; kept and answered in UTC."""
+    """An instant with its offset, ISO 8601; kept and answered in UTC. A page's form gives the depot's time."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="iso", **kwargs)
@@ -151,6 +153,8 @@ class At(ma.fields.AwareDateTime):
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
         if not isinstance(value, str) or len(value) > 40:
             raise ValidationError(_("A time with its offset, such as 2026-01-22T05:51:00+08:00."))
+        if getattr(self.root, "is_form", False):
+            self.default_timezone = DEPOT_ZONE
         instant: datetime = super()._deserialize(value.strip(), *args, **kwargs)
         if not FIRST_YEAR < instant.year <= LAST_YEAR:
             raise ValidationError(_("A time between 1971 and 2199."))

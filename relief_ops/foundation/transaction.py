@@ -20,6 +20,11 @@ from relief_ops.foundation.db import WriteQueue, begin_write, db, should_retry
 View = Callable[..., Any]
 TRIES = 4
 
+
+class TwinInFlight(Exception):
+    """Somebody else has just written what this transaction set out to write: done again, it will see that."""
+
+
 _before_commit: list[Callable[[], None]] = []
 
 
@@ -37,8 +42,8 @@ def in_transaction(view: View) -> View:
         for _again in range(TRIES - 1):
             try:
                 return _run(view, *args, **kwargs)
-            except DBAPIError as error:
-                if not should_retry(error):
+            except (DBAPIError, TwinInFlight) as error:
+                if isinstance(error, DBAPIError) and not should_retry(error):
                     raise
                 _end()
         return _run(view, *args, **kwargs)

@@ -13,14 +13,24 @@ from relief_ops.foundation.errors import NotFound
 from relief_ops.foundation.i18n import _
 from relief_ops.inbound.models import Receipt, ReceiptLine
 from relief_ops.ledger.models import HandlingUnit, Lot, StockMovement
+from relief_ops.places.models import Place
 
 COUNTED_KINDS = {"receive": "received", "accepted": "accepted", "damaged": "damaged", "rejected": "rejected"}
 
 
-def receipts(*, warehouse: str | None = None) -> Select[Any]:
-    """The receipts, latest first."""
+def receipts(*, warehouse: str | None = None, is_open: bool = False) -> Select[Any]:
+    """The receipts, latest first; `is_open`: only those of which something is still awaited."""
     query = select(Receipt).order_by(Receipt.announced_at.desc(), Receipt.number.desc())
-    return query.where(Receipt.warehouse == warehouse) if warehouse else query
+    if warehouse:
+        query = query.where(Receipt.warehouse == warehouse)
+    if is_open:
+        awaited = (
+            select(ReceiptLine.receipt)
+            .join(HandlingUnit, HandlingUnit.lot == ReceiptLine.lot)
+            .where(ReceiptLine.receipt == Receipt.number, HandlingUnit.status == "expected")
+        )
+        query = query.where(Receipt.closed_at.is_(None), awaited.exists())
+    return query
 
 
 def get_receipt(number: str) -> Receipt:
@@ -31,6 +41,14 @@ def get_receipt(number: str) -> Receipt:
     return receipt
 
 
+def receipt_of_lot(lot: UUID) -> str:
+    """The number of the receipt that announced a lot; raises `NotFound`."""
+    number = db.session.scalar(select(ReceiptLine.receipt).where(ReceiptLine.lot == lot))
+    if number is None:
+        raise NotFound(what=_("receipt"))
+    return number
+
+
 def status_of(receipt: Receipt) -> str:
     """`expected` before the first scan, `received` when nothing is awaited any more, else `receiving`."""
     return statuses([receipt])[receipt.number]
@@ -39,18 +57,24 @@ def status_of(receipt: Receipt) -> str:
 def statuses(receipts: Iterable[Receipt]) -> dict[str, str]:
     """The status of each receipt, by its number."""
     chosen = list(receipts)
+    counts = count_units(receipt.number for receipt in chosen)
+    return {receipt.number: status_from(receipt, *counts.get(receipt.number, (0, 0))) for receipt in chosen}
+
+
+def count_units(numbers: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """How many announced units of each receipt are still awaited, and how many there are."""
     awaited = func.sum(case((HandlingUnit.status == "expected", 1), else_=0))
     rows = db.session.execute(
         select(ReceiptLine.receipt, awaited.label("awaited"), func.count().label("units"))
         .join(HandlingUnit, HandlingUnit.lot == ReceiptLine.lot)
-        .where(ReceiptLine.receipt.in_([receipt.number for receipt in chosen]))
+        .where(ReceiptLine.receipt.in_(list(numbers)), HandlingUnit.taken_from.is_(None))
         .group_by(ReceiptLine.receipt)
     )
-    counts = {row.receipt: (row.awaited, row.units) for row in rows}
-    return {receipt.number: _status(receipt, *counts.get(receipt.number, (0, 0))) for receipt in chosen}
+    return {row.receipt: (int(row.awaited), row.units) for row in rows}
 
 
-def _status(receipt: Receipt, awaited: int, units: int) -> str:
+def status_from(receipt: Receipt, awaited: int, units: int) -> str:
+    """The status that follows from how many of its units are awaited."""
     if receipt.closed_at is not None or awaited == 0:
         return "received"
     return "expected" if awaited == units else "receiving"
@@ -126,3 +150,20 @@ def _units(lots: list[UUID]) -> list[dict[str, Any]]:
         .order_by(ReceiptLine.number, HandlingUnit.announced.desc(), HandlingUnit.code)
     ).mappings()
     return [dict(row) for row in rows]
+
+
+def in_quarantine(lots: Iterable[UUID]) -> dict[UUID, int]:
+    """What of some lots waits to be inspected; lots of which nothing waits are left out."""
+    rows = db.session.execute(
+        select(HandlingUnit.lot, func.sum(HandlingUnit.quantity).label("quantity"))
+        .join(Place, Place.code == HandlingUnit.place)
+        .where(HandlingUnit.lot.in_(list(lots)), Place.kind == "quarantine", HandlingUnit.quantity > 0)
+        .group_by(HandlingUnit.lot)
+    )
+    return {row.lot: int(row.quantity) for row in rows}
+
+
+def owners() -> list[str]:
+    """Whose goods have been here before, by name: what a form may offer."""
+    query = select(Lot.owner).where(Lot.owner.is_not(None)).distinct().order_by(Lot.owner)
+    return list(db.session.scalars(query.limit(200)))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counting goods in, and releasing what lies in quarantine."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,7 @@ def receive_unit(unit: Unit, *, quantity: int | None, to: Place | None, cause: C
     target = to or own_location(unit.warehouse, "quarantine" if source_kind in UNTRUSTED else "dock")
     if target.kind in REFUSED_KINDS:
         raise WrongPlace
+    cause = replace(cause, document=number)
     return posting.receive(unit, quantity=counted, source=SOURCES[source_kind], to=target, cause=cause)
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading incidents and sites."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from relief_ops.foundation.db import db
 from relief_ops.foundation.errors import NotFound
@@ -44,3 +45,25 @@ def get_site(code: str) -> Site:
     if site is None:
         raise NotFound(what=_("site"))
     return site
+
+
+def incidents_by_number(numbers: Iterable[str]) -> dict[str, Incident]:
+    found = db.session.scalars(select(Incident).where(Incident.number.in_(set(numbers))))
+    return {incident.number: incident for incident in found}
+
+
+def sites_by_code(codes: Iterable[str]) -> dict[str, Site]:
+    return {site.code: site for site in db.session.scalars(select(Site).where(Site.code.in_(set(codes))))}
+
+
+def sites_of(incidents: Iterable[str]) -> list[Site]:
+    """The sites of some incidents, those with most people first."""
+    query = select(Site).where(Site.incident.in_(set(incidents)))
+    return list(db.session.scalars(query.order_by(Site.people.desc(), Site.code)))
+
+
+def people_by_incident(incidents: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """`(sites, people)` of each of these incidents that has a site."""
+    query = select(Site.incident, func.count().label("sites"), func.sum(Site.people).label("people"))
+    rows = db.session.execute(query.where(Site.incident.in_(set(incidents))).group_by(Site.incident))
+    return {row.incident: (row.sites, int(row.people)) for row in rows}

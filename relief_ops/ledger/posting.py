@@ -6,6 +6,8 @@ second waits for the first and then finds the row as it is, not as it was. The c
 fence. Callers lock the unit first (`units.lock_unit`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,7 @@ from relief_ops.catalogue.queries import get_item
 from relief_ops.foundation.actor import Actor
 from relief_ops.foundation.db import db
 from relief_ops.foundation.ids import new_id
+from relief_ops.foundation.transaction import take_rows, write_later
 from relief_ops.ledger.errors import NotOnHand, QuantityExceedsUnit, ReservedElsewhere
 from relief_ops.ledger.models import Balance, HandlingUnit, StockMovement
 from relief_ops.ledger.queries import orders_reserving
@@ -72,7 +75,33 @@ _set_unit = (
     .where(HandlingUnit.__table__.c.code == bindparam("of_code"))
     .values(quantity=bindparam("n"), place=bindparam("at"), status=bindparam("is"))
 )
+AT_THE_END = {"movements": _add_movement, "units": _set_unit}
 NO_CHANGE = dict.fromkeys(("on_hand", "promisable", "reserved", "staged", "in_transit", "expected"), 0)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Insert the movements, and change the units, of a block at its end, many with one statement.
+
+    Balances change at once, under their guard, before anything is gathered. Until the end the database says of these
+    units what was true before: nothing in the block may read them.
+    """
+    db.session.info["is_gathering"] = True
+    try:
+        yield
+    finally:
+        del db.session.info["is_gathering"]
+    for key, statement in AT_THE_END.items():
+        rows = take_rows(key)
+        if rows:
+            db.session.connection().execute(statement, rows)
+
+
+def _write(key: str, row: dict[str, Any]) -> None:
+    if db.session.info.get("is_gathering"):
+        write_later(key, row)
+    else:
+        db.session.connection().execute(AT_THE_END[key], row)
 
 
 def receive(unit: Unit, *, quantity: int, source: str, to: Place, cause: Cause) -> Unit:
@@ -206,7 +235,7 @@ def _post(
         "reason": cause.reason,
         "reverses": reverses,
     }
-    db.session.connection().execute(_add_movement, row)
+    _write("movements", row)
     _record(row, cause)
 
 
@@ -266,9 +295,7 @@ def _placed(unit: Unit, quantity: int, to: Place) -> Unit:
 
 
 def _write_unit(unit: Unit) -> Unit:
-    db.session.connection().execute(
-        _set_unit, {"of_code": unit.code, "n": unit.quantity, "at": unit.place, "is": unit.status}
-    )
+    _write("units", {"of_code": unit.code, "n": unit.quantity, "at": unit.place, "is": unit.status})
     return unit
 
 

@@ -183,6 +183,17 @@ def open_adjustments() -> Select[Any]:
     return select(Adjustment).where(Adjustment.posted_at.is_(None)).order_by(Adjustment.id)
 
 
+def open_adjustments_of(unit: str) -> list[Adjustment]:
+    """What was proposed about a unit and waits to be posted."""
+    return list(db.session.scalars(open_adjustments().where(Adjustment.unit == unit).limit(50)))
+
+
+def holds_of(lot: UUID) -> list[Hold]:
+    """The holds of a lot, those that last before those that have ended, latest first; at most 100."""
+    query = select(Hold).where(Hold.lot == lot).order_by(Hold.ended_at.is_not(None), Hold.id.desc())
+    return list(db.session.scalars(query.limit(100)))
+
+
 def open_holds() -> list[Hold]:
     """The holds that have not ended, latest first."""
     return list(db.session.scalars(select(Hold).where(Hold.ended_at.is_(None)).order_by(Hold.id.desc())))

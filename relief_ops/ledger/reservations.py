@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from relief_ops.foundation.db import db
 from relief_ops.foundation.ids import new_id
@@ -41,20 +41,21 @@ def lock_lots(items: Sequence[str], warehouses: Sequence[str] | None) -> list[St
 
     Their balances are locked, in one fixed order, before anything is read that is decided on.
     """
-    wanted = select(Balance.warehouse, Balance.lot).where(Balance.item.in_(items), Balance.on_hand > 0)
-    if warehouses is not None:
-        wanted = wanted.where(Balance.warehouse.in_(warehouses))
-    keys = db.session.execute(wanted.order_by(Balance.warehouse, Balance.lot).with_for_update()).all()
-    if not keys:
-        return []
+    keys = select(Balance.warehouse, Balance.lot).where(*_lying(items, warehouses))
+    locking = keys.order_by(Balance.warehouse, Balance.lot).with_for_update()
+    locked = {(key.warehouse, key.lot) for key in db.session.execute(locking)}
+    return [lot for lot in list_lots(items, warehouses) if (lot.warehouse, lot.lot) in locked]
+
+
+def list_lots(items: Sequence[str], warehouses: Sequence[str] | None = None) -> list[StockedLot]:
+    """As `lock_lots`, only to look at: what is free now may be taken a moment later."""
     query = (
         select(Balance, Lot)
         .join(Lot, Lot.id == Balance.lot)
-        .where(Balance.lot.in_({key.lot for key in keys}))
+        .where(*_lying(items, warehouses))
         .order_by(*leaving_order, Balance.warehouse)
         .execution_options(populate_existing=True)
     )
-    locked = {(key.warehouse, key.lot) for key in keys}
     return [
         StockedLot(
             item=balance.item,
@@ -68,8 +69,12 @@ def lock_lots(items: Sequence[str], warehouses: Sequence[str] | None) -> list[St
             is_held=balance.is_held,
         )
         for balance, lot in db.session.execute(query)
-        if (balance.warehouse, balance.lot) in locked
     ]
+
+
+def _lying(items: Sequence[str], warehouses: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    conditions = [Balance.item.in_(items), Balance.on_hand > 0]
+    return conditions if warehouses is None else [*conditions, Balance.warehouse.in_(warehouses)]
 
 
 def reserve(order_number: str, *, item: str, lot: UUID, warehouse: str, quantity: int, now: datetime) -> None:

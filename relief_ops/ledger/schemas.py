@@ -4,7 +4,7 @@
 import marshmallow as ma
 
 from relief_ops.foundation.http import MAX_PAGE, PageArgs
-from relief_ops.foundation.schemas import At, Schema, Text, a_quantity, one_of
+from relief_ops.foundation.schemas import At, Day, Schema, Text, a_quantity, one_of
 from relief_ops.ledger.models import UNIT_STATUSES
 
 
@@ -91,6 +91,36 @@ class MovementQuery(Schema):
     handling_unit = ma.fields.String()
     after = ma.fields.UUID()
     page_size = ma.fields.Integer(load_default=50, validate=ma.validate.Range(1, MAX_PAGE))
+
+
+class StockPageQuery(PageArgs):
+    """What the page of stock is narrowed to; `warehouse` may be empty: all of them."""
+
+    warehouse = ma.fields.String(load_default=None, allow_none=True)
+    category = ma.fields.String()
+    text = ma.fields.String()
+    status = ma.fields.String()
+
+
+class CardQuery(Schema):
+    """Which warehouse's card, and from where on."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    warehouse = ma.fields.String()
+    after = ma.fields.UUID()
+
+
+class LocationsQuery(PageArgs):
+    warehouse = ma.fields.String(load_default=None, allow_none=True)
+    text = ma.fields.String()
+
+
+class LedgerQuery(MovementQuery):
+    """What the page of the ledger is narrowed to; `until` is the last day."""
+
+    until = Day()
 
 
 class ReasonIn(Schema):

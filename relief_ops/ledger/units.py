@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from relief_ops.catalogue.models import Item
 from relief_ops.foundation.codes import new_unit_code
@@ -75,37 +75,53 @@ _units = (
 )
 
 
+def _locking(query: Any) -> Any:
+    return query.order_by(HandlingUnit.code).with_for_update(of=HandlingUnit)
+
+
+_with_codes = _locking(_units.where(HandlingUnit.code.in_(bindparam("codes", expanding=True))))
+
+
 def lock_units(codes: Iterable[str]) -> dict[str, Unit]:
     """The units with these codes, locked in the order of their codes until the transaction ends."""
-    return _found(_units.where(HandlingUnit.code.in_(sorted(set(codes)))))
+    wanted = sorted(set(codes))
+    return _found(_with_codes, codes=wanted) if wanted else {}
 
 
 def lock_unit(code: str) -> Unit:
     """Raises `UnknownCode`."""
-    units = _found(_units.where(HandlingUnit.code == code))
+    units = lock_units([code])
     if not units:
         raise UnknownCode(code=code)
     return units[code]
 
 
+def lock_balances(units: Iterable[Unit]) -> None:
+    """Lock the balances of some units, in one fixed order, for whoever is going to change several."""
+    of_units = {(unit.warehouse, unit.lot) for unit in units}
+    warehouses, lots = ({key[part] for key in of_units} for part in (0, 1))
+    query = select(Balance.lot).where(Balance.warehouse.in_(warehouses), Balance.lot.in_(lots))
+    db.session.connection().execute(query.order_by(Balance.warehouse, Balance.lot).with_for_update())
+
+
 def lock_units_of_lot(lot: UUID, *, place_kind: str) -> list[Unit]:
     """The units of a lot that lie at a kind of place, locked."""
-    return list(_found(_units.where(HandlingUnit.lot == lot, Place.kind == place_kind)).values())
+    return list(_found(_locking(_units.where(HandlingUnit.lot == lot, Place.kind == place_kind))).values())
 
 
 def lock_expected_units(lot: UUID) -> list[Unit]:
     """The units of a lot that have not come yet, locked."""
-    return list(_found(_units.where(HandlingUnit.lot == lot, HandlingUnit.status == "expected")).values())
+    of_lot = _units.where(HandlingUnit.lot == lot, HandlingUnit.status == "expected")
+    return list(_found(_locking(of_lot)).values())
 
 
 def lock_units_at(place: str) -> list[Unit]:
     """The units at a place, locked."""
-    return list(_found(_units.where(HandlingUnit.place == place)).values())
+    return list(_found(_locking(_units.where(HandlingUnit.place == place))).values())
 
 
-def _found(query: Any) -> dict[str, Unit]:
-    locked = query.order_by(HandlingUnit.code).with_for_update(of=HandlingUnit)
-    rows = db.session.connection().execute(locked)
+def _found(query: Any, **values: object) -> dict[str, Unit]:
+    rows = db.session.connection().execute(query, values)
     return {row.code: Unit(*row) for row in rows}
 
 

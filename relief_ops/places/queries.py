@@ -4,11 +4,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from relief_ops.foundation.db import db
 from relief_ops.foundation.errors import NotFound
-from relief_ops.foundation.i18n import _
+from relief_ops.foundation.i18n import _, language
 from relief_ops.places.errors import UnknownCounty, UnknownWarehouse
 from relief_ops.places.kinds import LOCATION_KINDS
 from relief_ops.places.models import County, Place, Warehouse
@@ -48,6 +48,16 @@ def find_place(code: str) -> Place | None:
     return db.session.get(Place, code)
 
 
+_named = select(Place.code, Place.kind, Place.warehouse).where(Place.code.in_(bindparam("codes", expanding=True)))
+
+
+def places_named(codes: Iterable[str]) -> dict[str, Any]:
+    """`code`, `kind` and `warehouse` of the places with these codes, by code; those that are not known are left out."""
+    wanted = set(codes)
+    rows = db.session.connection().execute(_named, {"codes": list(wanted)}) if wanted else ()
+    return {row.code: row for row in rows}
+
+
 def find_location(code: str) -> Place | None:
     """A location of some warehouse, or None."""
     place = db.session.get(Place, code)
@@ -74,3 +84,20 @@ def county_named(text: str) -> County:
         if wanted in names or wanted.removesuffix(" county") in names:
             return county
     raise UnknownCounty(errors={"county": [text]}, county=text)
+
+
+def count_locations() -> dict[str, int]:
+    """How many locations each warehouse has, by its code."""
+    query = select(Place.warehouse, func.count().label("n")).where(Place.kind.in_(LOCATION_KINDS))
+    rows = db.session.execute(query.where(Place.warehouse.is_not(None)).group_by(Place.warehouse))
+    return {row.warehouse: row.n for row in rows}
+
+
+def warehouse_name(warehouse: Warehouse) -> str:
+    """The name in the reader's language."""
+    return warehouse.name_zh if language() == "zh" else warehouse.name_en
+
+
+def county_name(county: County) -> str:
+    """The name in the reader's language."""
+    return county.name_zh if language() == "zh" else county.name_en

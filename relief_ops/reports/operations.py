@@ -1,60 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Is it alive, is it ready, what does it count: for whoever runs the service."""
+"""The state of the service, for whoever runs it."""
 
-import hmac
 import logging
-import secrets
 import sys
-import time
+from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Flask, Response, current_app, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from sqlalchemy import select
 
-from relief_ops.access.permissions import is_public
 from relief_ops.audit.models import AuditEntry
 from relief_ops.config import Settings, shipped
 from relief_ops.foundation.db import db
-from relief_ops.foundation.errors import NotFound, Unavailable
 from relief_ops.foundation.i18n import _
-
-pages = Blueprint("operations", __name__)
-log = structlog.get_logger()
-
-REQUESTS = Counter("relief_requests_total", "Requests answered", ["method", "route", "status"])
-SECONDS = Histogram("relief_request_seconds", "Seconds until the answer was made", ["route"])
-LOCAL = ("127.0.0.1", "::1")
-
-
-@pages.get("/healthz")
-@is_public("a supervisor asks, and learns nothing but that the process lives")
-def healthz() -> dict[str, str]:
-    """The process lives."""
-    return {"status": "alive"}
-
-
-@pages.get("/readyz")
-@is_public("a load balancer asks, and learns nothing but whether to send people here")
-def readyz() -> dict[str, str]:
-    """The database answers and has the tables that this version needs; else 503."""
-    if not is_migrated():
-        raise Unavailable
-    return {"status": "ready"}
-
-
-@pages.get("/metrics")
-@is_public("this machine, or whoever has the token")
-def metrics() -> Response:
-    """What Prometheus reads."""
-    settings: Settings = current_app.extensions["settings"]
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    has_token = bool(settings.metrics_token) and hmac.compare_digest(given, settings.metrics_token or "")
-    if request.remote_addr not in LOCAL and not has_token:
-        raise NotFound(what=_("page"))
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
 def is_migrated() -> bool:
@@ -63,35 +23,31 @@ def is_migrated() -> bool:
     return MigrationContext.configure(db.session.connection()).get_current_revision() == newest
 
 
+def settings_in_force(settings: Settings) -> list[tuple[str, str, Any]]:
+    """`(variable, value, what it means)` of every setting; of secrets only whether there is one."""
+    address = urlsplit(settings.database_url)
+    database = f"PostgreSQL, {address.hostname or '-'}{address.path}" if address.hostname else str(settings.sqlite_path)
+    return [
+        ("RELIEF_PUBLIC_URL", settings.public_url, _("The address that labels and waybills carry")),
+        ("RELIEF_DATABASE_URL", database, _("Where the books are kept")),
+        ("RELIEF_BIND", settings.bind, _("Where the server listens")),
+        ("RELIEF_WORKERS", str(settings.workers), _("Server processes; one with SQLite")),
+        ("RELIEF_SECRET_KEY", _("set"), _("Signs delivery links and sessions")),
+        ("RELIEF_LABEL_TEMPLATES", str(settings.label_templates), _("The folder of label designs")),
+        ("RELIEF_TRUSTED_PROXIES", str(settings.trusted_proxies), _("Proxies whose word on the sender is believed")),
+        (
+            "RELIEF_METRICS_TOKEN",
+            _("set") if settings.metrics_token else _("not set"),
+            _("Lets other machines read the figures of the service"),
+        ),
+        ("RELIEF_DEMO", "1" if settings.load_demo else "0", _("Demonstration data in a new database")),
+    ]
+
+
 def has_demo_data() -> bool:
     """Whether the demonstration data was loaded into this database."""
     loaded = select(AuditEntry.id).where(AuditEntry.subject == "demonstration", AuditEntry.action == "demo-loaded")
     return db.session.scalar(loaded.limit(1)) is not None
-
-
-def init_requests(app: Flask) -> None:
-    """Give each request an id, a line in the log and a place in the figures."""
-
-    @app.before_request
-    def begin() -> None:
-        g.request_id, g.began = secrets.token_hex(8), time.perf_counter()
-
-    @app.after_request
-    def note(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else "-"
-        seconds = time.perf_counter() - g.get("began", time.perf_counter())
-        REQUESTS.labels(request.method, route, response.status_code).inc()
-        SECONDS.labels(route).observe(seconds)
-        response.headers["X-Request-Id"] = g.get("request_id", "-")
-        log.debug(
-            "request",
-            request_id=g.get("request_id"),
-            method=request.method,
-            route=route,
-            status=response.status_code,
-            milliseconds=round(seconds * 1000, 1),
-        )
-        return response
 
 
 def init_logs(level: int = logging.INFO) -> None:

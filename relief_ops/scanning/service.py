@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Judging and applying scans, each by itself.
 
-A batch locks its orders and then its units, each in one fixed order, before the first scan is judged: two phones that
-send at the same time wait for one another instead of locking each other out.
+A batch locks its orders, then its units, then their balances, each in one fixed order, before the first scan is judged:
+two phones that send at the same time wait for one another instead of locking each other out. The ids of the scans are
+looked up after that, so that of two that send the same scan the second finds it written.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from marshmallow import ValidationError
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from relief_ops.access.service import find_user
 from relief_ops.allocation.models import Order
@@ -25,15 +28,16 @@ from relief_ops.foundation.db import db, insert_or_ignore
 from relief_ops.foundation.errors import DomainError, Forbidden
 from relief_ops.foundation.i18n import _
 from relief_ops.foundation.problem import problem_of
-from relief_ops.foundation.transaction import savepoint
+from relief_ops.foundation.transaction import TwinInFlight, savepoint
 from relief_ops.inbound.receiving import receive_unit
 from relief_ops.ledger import posting
 from relief_ops.ledger.errors import NotOnHand, QuantityExceedsUnit, UnknownCode
 from relief_ops.ledger.models import UnitPart
 from relief_ops.ledger.posting import Cause
-from relief_ops.ledger.units import Unit, lock_unit, lock_units, parts_of
+from relief_ops.ledger.units import Unit, lock_balances, lock_unit, lock_units, parts_of
 from relief_ops.places.kinds import LOCATION_KINDS, UNRELEASED
 from relief_ops.places.models import Place
+from relief_ops.places.queries import places_named
 from relief_ops.scanning.errors import (
     AlreadyThere,
     InQuarantine,
@@ -50,6 +54,9 @@ from relief_ops.scanning.schemas import ScanIn
 Result = dict[str, Any]
 NOT_PART_OF_IT = ("by", "has_happened")
 """A phone sends a scan again after somebody else has signed in, or after it was offline: it is the same scan."""
+
+SCAN = ScanIn()
+_seen_scans = select(Scan.id, Scan.status, Scan.fingerprint).where(Scan.id.in_(bindparam("ids", expanding=True)))
 
 
 class PartsMissing(Exception):
@@ -75,16 +82,20 @@ class Judged:
 
 def apply_batch(scans: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> list[Result]:
     """Apply scans in their order; each stands or falls by itself. Returns a result for each."""
-    schema = ScanIn()
-    judged = [_read(scan, schema) for scan in scans]
+    judged = [_read(scan) for scan in scans]
     desk = _Desk([scan for scan in judged if isinstance(scan, Judged)], by, now)
-    return [desk.settle(scan) if isinstance(scan, Judged) else scan for scan in judged]
+    results: list[Result] = []
+    for is_plain, alike in groupby(judged, key=desk.is_plain):
+        with posting.gathered() if is_plain else nullcontext():
+            results += [desk.settle(scan) if isinstance(scan, Judged) else scan for scan in alike]
+    desk.write_down()
+    return results
 
 
-def _read(scan: Mapping[str, Any], schema: ScanIn) -> Judged | Result:
+def _read(scan: Mapping[str, Any]) -> Judged | Result:
     given = scan.get("id")
     try:
-        said = schema.load(scan)
+        said = SCAN.load(scan)
         code, to, order = (read_code(said[name]) if said.get(name) else None for name in ("code", "to", "order"))
     except ValidationError as error:
         return _refused(given, InvalidScan(errors=error.normalized_messages()))
@@ -112,60 +123,73 @@ class _Desk:
         self.units = lock_units(codes)
         self.parts = _find_parts(codes - self.units.keys())
         self.units |= lock_units(part.unit for part in self.parts.values())
-        self.places: dict[str, Place | None] = {}
+        if len(self.units) > 1:
+            lock_balances(self.units.values())
+        self.seen = _find_scans([scan.said["id"] for scan in scans])
+        self.places = places_named(scan.to.text for scan in scans if scan.to)
         self.actors: dict[str, Actor] = {}
+        self.rows: list[dict[str, Any]] = []
+
+    def is_plain(self, scan: Judged | Result) -> bool:
+        """Whether a scan writes nothing before the guard of the balance has said yes: nothing is to be undone then."""
+        if not isinstance(scan, Judged):
+            return True
+        return scan.said["action"] in ("receive", "move") and scan.code.text not in self.parts
 
     def settle(self, scan: Judged) -> Result:
         """Accept a scan, refuse it, or keep it as disputed."""
+        if scan.said["id"] in self.seen:
+            return self._seen_before(scan)
         scan_id = str(scan.said["id"])
         try:
-            with savepoint():
-                if not self._claim(scan):
-                    return self._seen_before(scan)
+            with nullcontext() if self.is_plain(scan) else savepoint():
                 outcome = self._apply(scan)
         except DomainError as error:
-            self.units.clear()  # They may have been changed by what was just rolled back: read them anew.
             if scan.said["has_happened"] and not isinstance(error, InvalidScan):
-                self._keep_disputed(scan, error)
+                self._keep(scan, "disputed", error)
                 return {"id": scan_id, "status": "disputed", "problem": problem_of(error)}
             return _refused(scan_id, error)
+        self._keep(scan, "accepted")
         return {"id": scan_id, "status": "accepted", **outcome}
 
-    def _claim(self, scan: Judged) -> bool:
-        """Write the scan down under its id; False if that id is there already (a twin in flight is waited for)."""
-        row = self._row(scan, "accepted")
-        return db.session.connection().execute(insert_or_ignore(Scan.__table__), row).rowcount == 1
+    def write_down(self) -> None:
+        """Write the scans down under their ids; raises `TwinInFlight` where another has used one meanwhile."""
+        if not self.rows:
+            return
+        written = db.session.connection().execute(insert_or_ignore(Scan.__table__), self.rows).rowcount
+        if written != len(self.rows):
+            raise TwinInFlight
 
-    def _row(self, scan: Judged, status: str, problem: str | None = None) -> dict[str, Any]:
+    def _keep(self, scan: Judged, status: str, error: DomainError | None = None) -> None:
+        fingerprint = scan.fingerprint
         content = {name: _plain(value) for name, value in scan.said.items() if value is not None}
-        return {
+        if error:
+            content["problem"] = error.sentence()
+        row = {
             "id": scan.said["id"],
             "status": status,
-            "fingerprint": scan.fingerprint,
+            "fingerprint": fingerprint,
             "warehouse": self.by.warehouse,
             "actor": scan.said.get("by") or self.by.name,
             "device": scan.said["device"],
             "occurred_at": scan.said["occurred_at"],
             "recorded_at": self.now,
             "content": content,
-            "problem": problem,
+            "problem": error.code if error else None,
         }
+        self.rows.append(row)
+        self.seen[scan.said["id"]] = (status, fingerprint)
 
     def _seen_before(self, scan: Judged) -> Result:
-        first = db.session.execute(select(Scan.status, Scan.fingerprint).where(Scan.id == scan.said["id"])).one()
-        if first.fingerprint != scan.fingerprint:
+        status, fingerprint = self.seen[scan.said["id"]]
+        if fingerprint != scan.fingerprint:
             return _refused(str(scan.said["id"]), ScanIdReused())
-        result: Result = {"id": str(scan.said["id"]), "status": "duplicate", "first": first.status}
+        result: Result = {"id": str(scan.said["id"]), "status": "duplicate", "first": status}
         try:
             unit, _part = self._find_unit(scan.code)
         except DomainError:
             return result
         return {**result, "handling_unit": unit_view(unit)}
-
-    def _keep_disputed(self, scan: Judged, error: DomainError) -> None:
-        row = self._row(scan, "disputed", error.code)
-        row["content"]["problem"] = error.sentence()
-        db.session.connection().execute(insert(Scan.__table__), row)
 
     def _apply(self, scan: Judged) -> Result:
         actor = self._actor(scan)
@@ -247,13 +271,11 @@ class _Desk:
             self.actors[name] = replace(self.by, name=user.name, id=user.id, warehouse=user.warehouse)
         return self.actors[name]
 
-    def _location(self, scan: Judged, unit: Unit) -> Place | None:
+    def _location(self, scan: Judged, unit: Unit) -> Any:
         if scan.to is None:
             return None
         code = scan.to.text
-        if code not in self.places:
-            self.places[code] = db.session.get(Place, code)
-        place = self.places[code]
+        place = self.places.get(code)
         if place is None:
             raise UnknownCode(code=code)
         if place.kind not in LOCATION_KINDS:
@@ -314,6 +336,12 @@ def _lock_orders(numbers: set[str]) -> dict[str, Order]:
         return {}
     query = select(Order).where(Order.number.in_(numbers)).order_by(Order.number).with_for_update()
     return {order.number: order for order in db.session.scalars(query.execution_options(populate_existing=True))}
+
+
+def _find_scans(ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Status and fingerprint of the scans that were written down before, by their ids."""
+    rows = db.session.connection().execute(_seen_scans, {"ids": ids})
+    return {row.id: (row.status, row.fingerprint) for row in rows}
 
 
 def _find_parts(codes: set[str]) -> dict[str, UnitPart]:

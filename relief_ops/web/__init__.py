@@ -5,6 +5,7 @@ Knows no stock and no order. Nothing comes from another host, and no script or s
 Start with `templates/web/macros.html`, which tells how a page is written, then `shell.py`.
 """
 
-from relief_ops.web.answers import csv_file, go
+from relief_ops.foundation.files import csv_file
+from relief_ops.web.answers import go
 
 __all__ = ["csv_file", "go"]

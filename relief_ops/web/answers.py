@@ -1,13 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a page's route answers besides a page: the way on after a form, and a list as a file."""
-
-import csv
-import io
-from collections.abc import Iterable, Sequence
+"""What a page's route answers besides a page: the way on after a form."""
 
 from flask import Response, redirect, request
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def go(url: str) -> Response:
@@ -22,20 +16,3 @@ def tell_htmx(response: Response) -> Response:
         response.status_code = 204
         response.set_data(b"")
     return response
-
-
-def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A list as CSV that a spreadsheet opens with its Chinese right and takes no text of it for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
-    return response
-
-
-def _harmless(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return "'" + cell
-    return "" if cell is None else cell

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
@@ -17,6 +18,11 @@ NOTHING = "—"
 def quantity(value: int | None) -> str:
     """1234567 as 1,234,567."""
     return NOTHING if value is None else str(format_decimal(value))
+
+
+def measure(value: Decimal | None) -> str:
+    """Decimal("3.500000") as 3.5, as a form takes it too."""
+    return NOTHING if value is None else f"{value.normalize():f}"
 
 
 def day(value: date | datetime | None) -> str:
@@ -54,5 +60,11 @@ def _walk(errors: Any, name: str) -> Iterator[tuple[str, str]]:
 
 def init_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
-        quantity=quantity, day=day, instant=instant, ago=ago, code=group_code, field_errors=field_errors
+        quantity=quantity,
+        measure=measure,
+        day=day,
+        instant=instant,
+        ago=ago,
+        code=group_code,
+        field_errors=field_errors,
     )

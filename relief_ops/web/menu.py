@@ -49,12 +49,3 @@ MENU: dict[Role, tuple[Place, ...]] = {
 def home_of(role: Role | None) -> str:
     """The page where a role lands after signing in."""
     return MENU[role][0].url if role else "/login"
-
-
-ROLE_WORDS: dict[Role, Any] = {
-    Role.KEEPER: _l("Keeper"),
-    Role.COORDINATOR: _l("Coordinator"),
-    Role.MANAGER: _l("Manager"),
-    Role.AUDITOR: _l("Auditor"),
-    Role.ADMIN: _l("Administrator"),
-}

@@ -10,13 +10,13 @@ from uuid import uuid4
 from flask import Blueprint, Flask, Response, redirect, render_template, request
 
 from relief_ops.access.permissions import Permission, is_public, requires
-from relief_ops.foundation.actor import find_actor
+from relief_ops.foundation.actor import ROLE_WORDS, find_actor
 from relief_ops.foundation.i18n import LANGUAGES, language
 from relief_ops.web.answers import go, tell_htmx
 from relief_ops.web.assets import A_YEAR, asset, assets
 from relief_ops.web.filters import init_filters
 from relief_ops.web.headers import init_headers
-from relief_ops.web.menu import MENU, ROLE_WORDS, home_of
+from relief_ops.web.menu import MENU, home_of
 
 pages = Blueprint("web", __name__, template_folder="templates")
 
