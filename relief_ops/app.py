@@ -31,12 +31,14 @@ from relief_ops.foundation.problem import init_problems
 from relief_ops.foundation.requests import init_requests
 from relief_ops.foundation.transaction import before_commit, init_transactions
 from relief_ops.inbound import api as inbound_api
+from relief_ops.inbound import pages as inbound_pages
 from relief_ops.incidents import api as incidents_api
 from relief_ops.incidents import pages as incidents_pages
 from relief_ops.labels import api as labels_api
 from relief_ops.labels import pages as labels_pages
 from relief_ops.labels.subjects import document_sources
 from relief_ops.ledger import api as ledger_api
+from relief_ops.ledger import pages as ledger_pages
 from relief_ops.places import api as places_api
 from relief_ops.places import pages as places_pages
 from relief_ops.reports import api as reports_api
@@ -65,6 +67,8 @@ PAGES = (
     reports_pages,
     catalogue_pages,
     places_pages,
+    ledger_pages,
+    inbound_pages,
     incidents_pages,
     allocation_pages,
     dispatch_pages,

@@ -40,6 +40,8 @@ def back_up(settings: Settings, file: str) -> None:
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     fresh = target.with_name(f"{target.name}.part")
     try:
+        fresh.unlink(missing_ok=True)  # what a copy that was cut off has left
+        os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         if settings.sqlite_path:
             _copy_sqlite(settings.sqlite_path, fresh)
         else:
@@ -78,7 +80,7 @@ def _make_durable(path: Path) -> None:
 
 def _copy_sqlite(source: Path, target: Path) -> None:
     # VACUUM INTO reads one snapshot; a stepwise backup would begin anew with every write of somebody else.
-    connection = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)
     try:
         connection.execute("VACUUM INTO ?", (str(target),))
     finally:
@@ -93,8 +95,10 @@ def _restore_sqlite(source: Path, target: Path) -> None:
             raise SettingError(f"{source} is not a copy of an SQLite database")
     for leftover in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
         leftover.unlink(missing_ok=True)
-    shutil.copyfile(source, target)
-    _make_durable(target)
+    fresh = target.with_name(f"{target.name}.part")
+    shutil.copyfile(source, fresh)
+    _make_durable(fresh)
+    fresh.replace(target)
 
 
 def _has_tables(path: Path) -> bool:

@@ -25,6 +25,7 @@ from relief_ops.ledger.verification import database_violations, ledger_violation
 from relief_ops.places.queries import require_warehouses
 from relief_ops.places.service import add_outside_places
 from relief_ops.reports.operations import init_logs, is_migrated
+from relief_ops.scanning.verification import scan_violations
 from relief_ops.server import BindError, serve
 
 Command = Callable[[Settings, argparse.Namespace], int]
@@ -180,7 +181,7 @@ def _token(settings: Settings, options: argparse.Namespace) -> int:
 
 def _check(settings: Settings, _options: argparse.Namespace) -> int:
     with create_app(settings).app_context():
-        violations = [*database_violations(), *ledger_violations(), *audit_violations()]
+        violations = [*database_violations(), *ledger_violations(), *scan_violations(), *audit_violations()]
     for violation in violations:
         print(violation)
     if not violations:

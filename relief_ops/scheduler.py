@@ -34,17 +34,24 @@ ASK_EVERY_SECONDS = 5
 
 @dataclass(frozen=True)
 class Entry:
-    """When which job runs; times of day are those of the depot."""
+    """When which job runs: `every_seconds`, counted from `since_seconds` after the epoch."""
 
     name: str
     job: Callable[[datetime], list[Any]]
     trigger: BaseTrigger
     every_seconds: int
+    since_seconds: int = 0
+
+    def slot(self, at: datetime) -> datetime:
+        """When the job was due last."""
+        passed = int(at.timestamp()) - self.since_seconds
+        return datetime.fromtimestamp(self.since_seconds + passed // self.every_seconds * self.every_seconds, UTC)
 
 
 def _daily(name: str, job: Callable[[datetime], list[Any]], at: str) -> Entry:
-    hour, minute = at.split(":")
-    return Entry(name, job, CronTrigger(hour=hour, minute=minute, timezone=DEPOT_ZONE), 24 * 3600)
+    hour, minute = map(int, at.split(":"))
+    first = int(datetime(1970, 1, 1, hour, minute, tzinfo=DEPOT_ZONE).timestamp())
+    return Entry(name, job, CronTrigger(hour=hour, minute=minute, timezone=DEPOT_ZONE), 24 * 3600, first)
 
 
 def _every(name: str, job: Callable[[datetime], list[Any]], seconds: int) -> Entry:
@@ -54,6 +61,7 @@ def _every(name: str, job: Callable[[datetime], list[Any]], seconds: int) -> Ent
 TIMETABLE = (
     _every("seal-audit", jobs.seal_audit, 5),
     _every("expire-reservations", jobs.free_expired_reservations, 60),
+    _every("close-orders", jobs.close_orders, 60),
     _every("overdue-approvals", jobs.find_overdue_approvals, 15 * 60),
     _every("low-stock", jobs.find_low_stock, 3600),
     _daily("expired-goods", jobs.end_promises_of_expired_goods, "00:05"),
@@ -69,6 +77,12 @@ def start(app: Flask, settings: Settings) -> None:
 
 def _stand_by(app: Flask, settings: Settings) -> None:
     lock = _FileLock(settings) if settings.is_sqlite else _DatabaseLock(settings)
+    while True:
+        _keep(app, lock)
+
+
+def _keep(app: Flask, lock: "_FileLock | _DatabaseLock") -> None:
+    """Wait for the timetable, and keep it until it is lost."""
     waiting = threading.Event()
     while not lock.acquire():
         waiting.wait(ASK_EVERY_SECONDS)
@@ -89,7 +103,6 @@ def _stand_by(app: Flask, settings: Settings) -> None:
     while lock.is_held():
         waiting.wait(ASK_EVERY_SECONDS)
     scheduler.shutdown(wait=True)
-    _stand_by(app, settings)
 
 
 def _catch_up(app: Flask) -> None:
@@ -100,10 +113,9 @@ def _catch_up(app: Flask) -> None:
 
 def _do(app: Flask, entry: Entry) -> None:
     present = now()
-    slot = datetime.fromtimestamp(present.timestamp() // entry.every_seconds * entry.every_seconds, UTC)
     with app.app_context():
         try:
-            jobs.run(entry.name, entry.job, due_at=slot, now=present)
+            jobs.run(entry.name, entry.job, due_at=entry.slot(present), now=present)
         except Exception:
             log.exception("job failed", job=entry.name)
 

@@ -132,7 +132,8 @@ class _Pool:
             if not self._is_stopping:
                 log.error("a worker has died and is started again", pid=child)
                 time.sleep(RESTART_PAUSE_SECONDS)
-                self._start()
+                if not self._is_stopping:
+                    self._start()
 
     def _start(self) -> None:
         child = os.fork()
@@ -140,6 +141,8 @@ class _Pool:
             self._children.add(child)
             return
         status = 1
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)  # Until it has handlers of its own: the pool's stop the others only.
         try:
             _work(self._settings, self._listener)
             status = 0

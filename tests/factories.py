@@ -226,3 +226,19 @@ def delivered(*wanted: tuple[str, int], **of_each_line: int) -> dict[str, Any]:
         f"/shipments/{shipment['number']}/delivery", delivery_of(shipment, **of_each_line)
     )
     return answer
+
+
+def adjusted(code: str, kind: str, quantity: int) -> dict[str, Any]:
+    """A correction of the books, proposed by a keeper and posted by a manager."""
+    warehouse = unit(code)["warehouse"]
+    body = {"handling_unit": code, "kind": kind, "quantity": quantity, "reason": "counted again"}
+    proposed = by(keeper_of(warehouse)).made("/adjustments", body)
+    posted: dict[str, Any] = by("manager").made(f"/adjustments/{proposed['id']}/posting")
+    return posted
+
+
+def location(warehouse: str, kind: str) -> str:
+    """The code of a warehouse's first location of a kind."""
+    rows = by("auditor").read(f"/warehouses/{warehouse}/locations")
+    code: str = next(row["code"] for row in rows if row["kind"] == kind)
+    return code

@@ -489,7 +489,7 @@ def upgrade() -> None:
     sa.Column('device', sa.String(length=200), nullable=False),
     sa.Column('occurred_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('reason', sa.String(length=500), nullable=True),
+    sa.Column('reason', sa.String(length=1000), nullable=True),
     sa.Column('reverses', sa.Uuid(), nullable=True),
     sa.CheckConstraint('from_place <> to_place', name=op.f('ck_stock_movements_places')),
     sa.CheckConstraint('quantity > 0', name=op.f('ck_stock_movements_quantity')),

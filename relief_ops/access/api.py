@@ -57,8 +57,8 @@ def list_users(args: dict[str, Any]) -> Any:
 @in_transaction
 def add_user(body: dict[str, Any]) -> User:
     """A new account."""
-    role, warehouse = Role(body.pop("role")), body.pop("warehouse", None)
-    return service.add_user(**body, role=role, warehouse=warehouse, by=current_actor(), now=clock.now())
+    facts = {"warehouse": None, **body, "role": Role(body["role"])}
+    return service.add_user(**facts, by=current_actor(), now=clock.now())
 
 
 @api.post("/users/<name>/deactivation")

@@ -3,7 +3,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -46,6 +45,7 @@ def init_access(app: Flask, *, is_https: bool) -> None:
 
 def _look_up() -> None:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    scheme = scheme.title()  # RFC 9110: its case does not matter
     if scheme in _schemes:
         g.actor = _schemes[scheme](token.strip())
         return
@@ -63,7 +63,7 @@ def _look_up() -> None:
 def _refuse_forgery(*, is_signed_in: bool) -> None:
     # Without a session there is nothing to forge with but a sign-in of the attacker's own: the origin tells.
     origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
+    if origin and origin.partition("://")[2] != request.host:
         raise CrossSite
     if is_signed_in and current_app.config["WTF_CSRF_ENABLED"]:
         try:

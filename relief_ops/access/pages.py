@@ -183,5 +183,7 @@ def _go(url: str) -> Response:
 
 def _inside(target: str | None) -> str:
     """Where to go afterwards: only ever a page of this service."""
-    is_ours = target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
-    return target if target and is_ours else "/"
+    if not target or not target.isprintable():  # Browsers leave out tabs and line ends: "/<tab>/host" leads elsewhere.
+        return "/"
+    is_ours = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return target if is_ours else "/"

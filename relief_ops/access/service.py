@@ -135,9 +135,10 @@ def get_user(name: str) -> User:
     return user
 
 
-def find_user(name: str) -> User | None:
-    """A user who may act, or None."""
-    return db.session.scalar(select(User).where(User.name == name, User.is_disabled.is_(False)))
+def find_user(name: str, *, even_disabled: bool = False) -> User | None:
+    """A user who may act (or, `even_disabled`, who ever might), or None."""
+    user = db.session.scalar(select(User).where(User.name == name))
+    return user if user and (even_disabled or not user.is_disabled) else None
 
 
 def forget_ended(now: datetime) -> None:

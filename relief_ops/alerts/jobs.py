@@ -13,6 +13,7 @@ from relief_ops.allocation.queries import overdue_approvals
 from relief_ops.allocation.service import expire_reservations
 from relief_ops.audit.service import seal_entries
 from relief_ops.audit.verification import audit_violations
+from relief_ops.dispatch.delivery import close_finished_orders
 from relief_ops.foundation.actor import SYSTEM
 from relief_ops.foundation.clock import today
 from relief_ops.foundation.db import db, insert_or_ignore
@@ -29,6 +30,11 @@ Found = list[Any]
 def free_expired_reservations(now: datetime) -> Found:
     """Orders that lost what was promised to them and not picked in time."""
     return list(expire_reservations(by=SYSTEM, now=now))
+
+
+def close_orders(now: datetime) -> Found:
+    """Dispatched orders that wait for nothing more, now that the rest of their promise is over."""
+    return list(close_finished_orders(by=SYSTEM, now=now))
 
 
 def end_promises_of_expired_goods(now: datetime) -> Found:
@@ -68,12 +74,19 @@ def tidy(now: datetime) -> Found:
     return []
 
 
+LOOKS_ONLY = (find_low_stock, find_overdue_approvals, check_books)
+"""These change nothing: they look at one snapshot, before the write transaction, so that no scan waits for them."""
+
+
 def run(name: str, job: Callable[[datetime], Found], *, due_at: datetime, now: datetime) -> bool:
     """Do a job for one slot, unless that slot was done before; effect and claim are one transaction."""
+    if db.session.get(JobRun, (name, due_at)):
+        return False
+    seen = job(now) if job in LOOKS_ONLY else None
     with atomically():
         claim = {"job": name, "due_at": due_at, "finished_at": now, "found": []}
         if not db.session.connection().execute(insert_or_ignore(JobRun.__table__), claim).rowcount:
             return False
         run_row = db.session.get_one(JobRun, (name, due_at))
-        run_row.found = job(now)
+        run_row.found = job(now) if seen is None else seen
     return True

@@ -60,7 +60,7 @@ def get_order(number: str) -> dict[str, Any]:
 @in_transaction
 def change_order(body: dict[str, Any], number: str) -> dict[str, Any]:
     """Change a draft."""
-    require_unchanged(OrderOut, queries.order_view(queries.get_order(number)))
+    require_unchanged(OrderOut, queries.order_view(service.lock_order(number)))
     return queries.order_view(service.change_order(number, **body, by=current_actor(), now=clock.now()))
 
 

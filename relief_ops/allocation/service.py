@@ -80,10 +80,10 @@ def draw_up(
 def change_order(number: str, *, by: Actor, now: datetime, **facts: Any) -> Order:
     """Change a draft; raises `NotFound`, `WrongState`, or as `draw_up`."""
     order = lock_order(number)
-    ORDER.after(order.status, "change", thing=number)
-    order.incident = facts.get("incident", order.incident).upper()
-    order.site = facts.get("site", order.site).upper()
-    _require_site(order.incident, order.site)
+    ORDER.after(order.status, "change", thing=order.number)
+    incident, site = (facts.get(name, getattr(order, name)).upper() for name in ("incident", "site"))
+    _require_site(incident, site)
+    order.incident, order.site = incident, site
     for name in ("note", "is_emergency", "ordered_by", "channel"):
         if name in facts:
             setattr(order, name, facts[name])
@@ -93,7 +93,7 @@ def change_order(number: str, *, by: Actor, now: datetime, **facts: Any) -> Orde
         db.session.execute(delete(OrderLine).where(OrderLine.order == order.number))
         db.session.expire(order, ["lines"])
         _set_lines(order, facts["lines"])
-    record("order-changed", number, by=by, now=now, changed=sorted(facts))
+    record("order-changed", order.number, by=by, now=now, changed=sorted(facts))
     return order
 
 
@@ -111,20 +111,20 @@ def reserve_order(
     and then learns who has them. Raises `NotFound`, `WrongState`, `NothingToReserve` or `InsufficientStock`.
     """
     order = lock_order(number)
-    status = ORDER.after(order.status, "reserve", thing=number)
+    status = ORDER.after(order.status, "reserve", thing=order.number)
     if warehouses is not None:
         require_warehouses(warehouses)
     wanted = _lacking(order)
     if not wanted:
-        raise NothingToReserve(order=number)
+        raise NothingToReserve(order=order.number)
     plan = plan_picks(wanted, reservations.lock_lots(list(wanted), warehouses), on=today(now))
     if not plan.picks or (plan.shortages and not allow_partial):
         raise InsufficientStock(shortages=_said(plan), extensions=shortage_view(plan))
     for pick in plan.picks:
-        reservations.reserve(number, **asdict(pick), now=now)
+        reservations.reserve(order.number, **asdict(pick), now=now)
     order.status = status
     order.reserved_until = now + (APPROVED_RESERVATION if order.approved_at else DRAFT_RESERVATION)
-    record("order-reserved", number, by=by, now=now, picks=[_pick_view(pick) for pick in plan.picks])
+    record("order-reserved", order.number, by=by, now=now, picks=[_pick_view(pick) for pick in plan.picks])
     return plan
 
 
@@ -134,21 +134,21 @@ def approve(number: str, *, note: str | None = None, by: Actor, now: datetime) -
     if order.drawn_up_by == by.name:
         raise OwnOrder
     is_late = order.is_emergency and order.approved_at is None and order.status != "reserved"
-    order.status = ORDER.after(order.status, "approve after the fact" if is_late else "approve", thing=number)
+    order.status = ORDER.after(order.status, "approve after the fact" if is_late else "approve", thing=order.number)
     order.approved_by, order.approved_at, order.approval_note = by.name, now, note
-    if reserved_by_item([number]):
+    if reserved_by_item([order.number]):
         order.reserved_until = now + APPROVED_RESERVATION
-    record("order-approved", number, by=by, now=now, note=note)
+    record("order-approved", order.number, by=by, now=now, note=note)
     return order
 
 
 def cancel(number: str, *, reason: str, by: Actor, now: datetime) -> Order:
     """Give back what was reserved and not picked; what was picked comes back by `return` scans."""
     order = lock_order(number)
-    order.status = ORDER.after(order.status, "cancel", thing=number)
-    given_back = reservations.end_reservations(number, reason="cancellation", now=now)
+    order.status = ORDER.after(order.status, "cancel", thing=order.number)
+    given_back = reservations.end_reservations(order.number, reason="cancellation", now=now)
     order.cancel_reason, order.reserved_until = reason, None
-    record("order-cancelled", number, by=by, now=now, reason=reason, given_back=given_back)
+    record("order-cancelled", order.number, by=by, now=now, reason=reason, given_back=given_back)
     return order
 
 
@@ -156,8 +156,10 @@ def expire_reservations(*, by: Actor, now: datetime) -> list[str]:
     """Free what was promised for longer than its time and not picked; returns the orders that lost something."""
     due = select(Order.number).where(Order.reserved_until <= now).order_by(Order.number)
     lost = []
-    for number in list(db.session.scalars(due)):
-        order = lock_order(number)
+    orders = [lock_order(number) for number in list(db.session.scalars(due))]
+    reservations.lock_promises([order.number for order in orders])
+    for order in orders:
+        number = order.number
         if order.reserved_until is None or order.reserved_until > now:
             continue
         given_back = reservations.end_reservations(number, reason="expiry", now=now)
@@ -173,7 +175,7 @@ def expire_reservations(*, by: Actor, now: datetime) -> list[str]:
 
 def lock_order(number: str) -> Order:
     """Raises `NotFound`. Whatever changes an order locks it first, before any stock."""
-    query = select(Order).where(Order.number == number.upper()).with_for_update()
+    query = select(Order).where(Order.number == number.upper()).with_for_update(key_share=True)
     order = db.session.scalar(query.execution_options(populate_existing=True))
     if order is None:
         raise NotFound(what=_("order"))

@@ -13,7 +13,7 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from relief_ops.audit.chain import START, link
 from relief_ops.audit.models import AuditEntry, ChainHead
 from relief_ops.foundation.actor import Actor
-from relief_ops.foundation.db import db, is_sqlite
+from relief_ops.foundation.db import db, is_sqlite, try_lock_until_commit
 from relief_ops.foundation.ids import new_id
 from relief_ops.foundation.transaction import take_rows, write_later
 
@@ -68,7 +68,9 @@ def write_entries() -> None:
 
 
 def seal_entries() -> int:
-    """Seal what lies unsealed, in the order of its ids, chain by chain; returns how many rows."""
+    """Seal what lies unsealed, in the order of its ids, chain by chain, one sealer at a time; returns how many rows."""
+    if not is_sqlite() and not try_lock_until_commit("seal audit"):
+        return 0
     waiting = select(AuditEntry.__table__).where(AuditEntry.place.is_(None)).order_by(AuditEntry.id).limit(5000)
     rows = [dict(row) for row in db.session.execute(waiting).mappings()]
     for chain in sorted({row["chain"] for row in rows}):

@@ -51,5 +51,5 @@ def get_item(code: str) -> Item:
 @in_transaction
 def change_item(body: dict[str, Any], code: str) -> Item:
     """Change what is given of an item."""
-    require_unchanged(ItemOut, queries.get_item(code))
+    require_unchanged(ItemOut, service.lock_item(code))
     return service.change_item(code, **body, by=current_actor(), now=clock.now())

@@ -41,9 +41,11 @@ class Item(db.Model):
     parts: Mapped[int] = mapped_column(default=1)
     part_names: Mapped[list[str]] = mapped_column(JSON, default=list)
     headline: Mapped[str | None] = mapped_column(String(20))
-    minimum_rows: Mapped[list["ItemMinimum"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    minimum_rows: Mapped[list["ItemMinimum"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="ItemMinimum.warehouse"
+    )
     component_rows: Mapped[list["KitComponent"]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin", foreign_keys="KitComponent.kit"
+        cascade="all, delete-orphan", lazy="selectin", order_by="KitComponent.item", foreign_keys="KitComponent.kit"
     )
 
     @property

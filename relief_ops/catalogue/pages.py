@@ -10,6 +10,7 @@ from relief_ops.access.permissions import Permission, is_allowed, requires
 from relief_ops.catalogue import queries, service
 from relief_ops.catalogue.models import EXPIRIES, HEADLINES, Item
 from relief_ops.catalogue.schemas import ItemIn, ItemPatch, ItemQuery
+from relief_ops.catalogue.words import HEADLINE_WORDS
 from relief_ops.foundation import clock
 from relief_ops.foundation.forms import load_form
 from relief_ops.foundation.http import CSV_ROWS, rows_and_next
@@ -24,12 +25,6 @@ EXPIRY_WORDS: dict[str, Any] = {
     "none": _l("nothing happens"),
     "review": _l("it is inspected"),
     "hard": _l("it may not be used"),
-}
-HEADLINE_WORDS: dict[str, Any] = {
-    "tent": _l("Tents"),
-    "quilt": _l("Quilts"),
-    "clothing": _l("Clothing"),
-    "family_kit": _l("Family kits"),
 }
 LEFT_EMPTY = {"pack_size": 1, "weight_kg": "0", "volume_m3": "0", "persons_per_unit": "0", "is_reusable": False}
 MAY_BE_NOTHING = {"storage_life_months": None, "headline": None}

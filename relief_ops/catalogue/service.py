@@ -28,9 +28,16 @@ def add_item(*, by: Actor, now: datetime, **facts: Any) -> Item:
 
 def change_item(code: str, *, by: Actor, now: datetime, **facts: Any) -> Item:
     """Change what is given, leave the rest; raises as `add_item`, and `NotFound`."""
-    item = get_item(code)
+    item = lock_item(code)
     _set_facts(item, facts)
     record("item-changed", item.code, by=by, now=now, changed=sorted(facts))
+    return item
+
+
+def lock_item(code: str) -> Item:
+    """Raises `NotFound`. Whoever changes an item changes it as it now stands."""
+    item = get_item(code)
+    db.session.refresh(item, with_for_update=True)
     return item
 
 

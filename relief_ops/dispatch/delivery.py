@@ -22,9 +22,10 @@ from relief_ops.foundation.i18n import _
 from relief_ops.foundation.limits import count_try, require_below
 from relief_ops.ledger import posting
 from relief_ops.ledger.errors import LinesDoNotAddUp
+from relief_ops.ledger.models import StockMovement
 from relief_ops.ledger.posting import Cause
 from relief_ops.ledger.queries import reserved_by_item
-from relief_ops.ledger.units import Unit, lock_units_at
+from relief_ops.ledger.units import Unit, lock_balances, lock_unit, lock_units_at
 from relief_ops.places.kinds import LOSS, SCRAP
 from relief_ops.places.models import Place
 
@@ -62,6 +63,7 @@ def deliver(
     _enter(shipment, lines)
     cause = Cause(by, now, document=number, reason=note)
     units = lock_units_at(number)
+    lock_balances(units)
     for line in shipment.lines:
         _book(line, [unit for unit in units if unit.item == line.item], order.site, cause)
         progress.count(order.number, line.item, delivered=min((line.received or 0) - line.over, line.shipped))
@@ -75,7 +77,8 @@ def deliver(
 
 
 def require_pin(shipment: str, pin: str, right: str, now: datetime) -> None:
-    """Raise `WrongPin`, or `TooMany` for an hour after five wrong ones."""
+    """Raise `WrongPin`, or `TooMany` for an hour after five wrong ones; tries at the same time wait for one another."""
+    lock_order(_order_of(shipment))
     require_below(WRONG_PINS, "delivery pin", shipment, PAUSE, now)
     if pin != right:
         count_try("delivery pin", shipment, now)
@@ -133,7 +136,7 @@ def _book(line: ShipmentLine, units: list[Unit], site: str, cause: Cause) -> Non
     )
     _unload(sorted(units, key=lambda unit: unit.code), outcomes, cause)
     if line.over:
-        _book_surplus(line, units, site, cause)
+        _book_surplus(line, site, cause)
 
 
 def _unload(units: list[Unit], outcomes: Iterator[Outcome], cause: Cause) -> None:
@@ -159,14 +162,31 @@ def _forget_pick(unit: Unit) -> None:
         db.session.delete(pick)
 
 
-def _book_surplus(line: ShipmentLine, units: list[Unit], site: str, cause: Cause) -> None:
-    """More came than the books say left: it was on the truck, so it is found there and then delivered."""
-    posting.find_elsewhere(units[0], quantity=line.over, to=db.session.get_one(Place, site), kind="over", cause=cause)
+def _book_surplus(line: ShipmentLine, site: str, cause: Cause) -> None:
+    """More came than the books say left: it is found at the site, as goods of a lot that was on the truck."""
+    loaded = select(StockMovement.unit).where(StockMovement.document == line.shipment, StockMovement.kind == "ship")
+    code = db.session.scalars(loaded.where(StockMovement.item == line.item).order_by(StockMovement.id).limit(1)).one()
+    alike, target = lock_unit(code), db.session.get_one(Place, site)
+    posting.find_elsewhere(alike, quantity=line.over, to=target, kind="over", cause=cause)
 
 
-def _close_order(order: Order) -> None:
+def close_finished_orders(*, by: Actor, now: datetime) -> list[str]:
+    """Close the dispatched orders that wait for nothing more: what was still promised has expired or was put back."""
+    closed = []
+    waits = select(Shipment.order).where(Shipment.delivered_at.is_(None))
+    dispatched = select(Order.number).where(Order.status == "dispatched", Order.number.not_in(waits))
+    for number in list(db.session.scalars(dispatched.order_by(Order.number))):
+        order = lock_order(number)
+        if order.status == "dispatched" and _close_order(order):
+            record("order-closed", number, by=by, now=now)
+            closed.append(number)
+    return closed
+
+
+def _close_order(order: Order) -> bool:
     open_shipments = select(func.count()).select_from(Shipment)
     open_shipments = open_shipments.where(Shipment.order == order.number, Shipment.delivered_at.is_(None))
     if db.session.scalar(open_shipments) or reserved_by_item([order.number]) or picks_of(order.number):
-        return
+        return False
     progress.deliver(order)
+    return True

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Out of the bin and back into it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy import insert, select
 
 from relief_ops.allocation import progress
 from relief_ops.allocation.models import Order
+from relief_ops.allocation.service import lock_order
 from relief_ops.dispatch.errors import MoreThanReserved, NotReserved, NotReturnable, WrongLot, WrongOwner
 from relief_ops.dispatch.models import Pick, Shipment, ShipmentLine
 from relief_ops.foundation.actor import Actor
@@ -20,7 +22,7 @@ from relief_ops.ledger.errors import Expired, LotOnHold, NotOnHand, NotReversibl
 from relief_ops.ledger.models import StockMovement
 from relief_ops.ledger.posting import Cause
 from relief_ops.ledger.reversals import lock_latest, opposite_of
-from relief_ops.ledger.units import Unit, lock_unit
+from relief_ops.ledger.units import Unit, lock_balances, lock_unit, lock_units
 from relief_ops.places.kinds import PROMISABLE
 from relief_ops.places.models import Place
 from relief_ops.places.queries import own_location
@@ -79,7 +81,10 @@ def return_unit(unit: Unit, *, to: Place, cause: Cause) -> Unit:
 
 def reverse_pick(movement: StockMovement, *, reason: str, by: Actor, now: datetime) -> StockMovement:
     """Undo a pick: the goods go back where they came from, into the same unit, and are promised again."""
+    for number in orders_of_picks([movement.unit]):
+        lock_order(number)
     unit = lock_latest(movement)
+    lock_balances([unit])
     pick = db.session.get(Pick, unit.code, populate_existing=True)
     if pick is None or unit.status != "staged":
         raise NotReversible
@@ -185,3 +190,17 @@ def picks_of(order_number: str, warehouse: str | None = None) -> list[Pick]:
     if warehouse:
         query = query.where(Pick.warehouse == warehouse)
     return list(db.session.scalars(query.order_by(Pick.unit)))
+
+
+def orders_of_picks(units: Iterable[str]) -> set[str]:
+    """For which orders these units were picked: whoever brings goods back locks those first, as whoever picks does."""
+    codes = list(units)
+    return set(db.session.scalars(select(Pick.order).where(Pick.unit.in_(codes)))) if codes else set()
+
+
+def lock_picked(order_number: str, warehouse: str | None) -> tuple[list[Pick], list[Unit]]:
+    """What stands ready for an order, and its units, locked: what came back while one waited is not among them."""
+    units = lock_units(pick.unit for pick in picks_of(order_number, warehouse))
+    lock_balances(units.values())
+    picks = [pick for pick in picks_of(order_number, warehouse) if pick.unit in units]
+    return picks, [units[pick.unit] for pick in picks]

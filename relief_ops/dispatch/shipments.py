@@ -12,13 +12,13 @@ from relief_ops.allocation.service import lock_order
 from relief_ops.audit.service import record
 from relief_ops.dispatch.errors import NothingPicked, PickerCannotCheck
 from relief_ops.dispatch.models import Pick, PickCheck, Shipment, ShipmentLine
-from relief_ops.dispatch.picking import picks_of
+from relief_ops.dispatch.picking import lock_picked
 from relief_ops.foundation.actor import Actor
 from relief_ops.foundation.db import db
 from relief_ops.foundation.numbers import next_number
 from relief_ops.ledger import posting
 from relief_ops.ledger.posting import Cause
-from relief_ops.ledger.units import Unit, lock_units
+from relief_ops.ledger.units import Unit
 from relief_ops.places.service import add_place
 
 
@@ -28,11 +28,11 @@ def check(number: str, *, lines: list[dict[str, Any]], by: Actor, now: datetime)
     Raises `NotFound`, `PickerCannotCheck` or `NothingPicked`.
     """
     order = lock_order(number)
-    picks = picks_of(order.number, by.warehouse)
+    picks, units = lock_picked(order.number, by.warehouse)
     if by.name in {pick.picked_by for pick in picks}:
         raise PickerCannotCheck
     if not picks or by.warehouse is None:
-        raise NothingPicked(order=number, warehouse=by.warehouse)
+        raise NothingPicked(order=order.number, warehouse=by.warehouse)
     counted: Counter[str] = Counter()
     for line in lines:
         counted[line["item"]] += line["quantity"]
@@ -40,13 +40,13 @@ def check(number: str, *, lines: list[dict[str, Any]], by: Actor, now: datetime)
         order=order.number,
         warehouse=by.warehouse,
         counted={item: quantity for item, quantity in counted.items() if quantity},
-        staged=dict(_by_item(list(lock_units(pick.unit for pick in picks).values()))),
+        staged=dict(_by_item(units)),
         checked_by=by.name,
         checked_at=now,
     )
     db.session.add(done)
     db.session.flush()
-    record("order-checked", number, by=by, now=now, counted=done.counted, staged=done.staged)
+    record("order-checked", order.number, by=by, now=now, counted=done.counted, staged=done.staged)
     return done
 
 
@@ -56,10 +56,9 @@ def dispatch(
     """What was picked in the own warehouse leaves. Raises `NotFound`, `WrongState` or `NothingPicked`."""
     order = lock_order(number)
     progress.ship(order)
-    picks = picks_of(order.number, by.warehouse)
+    picks, units = lock_picked(order.number, by.warehouse)
     if not picks or by.warehouse is None:
-        raise NothingPicked(order=number, warehouse=by.warehouse)
-    units = list(lock_units(pick.unit for pick in picks).values())
+        raise NothingPicked(order=order.number, warehouse=by.warehouse)
     shipment = Shipment(
         number=next_number("YD", now),
         order=order.number,
@@ -68,7 +67,7 @@ def dispatch(
         driver=driver,
         phone=phone,
         escort=escort,
-        is_solo=not _is_checked(order.number, by.warehouse, _by_item(units)),
+        is_solo=not _is_checked(picks, _by_item(units)),
         loaded_by=by.name,
         left_at=now,
     )
@@ -102,15 +101,17 @@ def _load(shipment: Shipment, units: list[Unit], cause: Cause) -> None:
     db.session.flush()
 
 
-def _is_checked(order_number: str, warehouse: str, staged: Counter[str]) -> bool:
-    """Whether somebody else has counted exactly what now leaves."""
+def _is_checked(picks: list[Pick], staged: Counter[str]) -> bool:
+    """Whether somebody else has counted exactly what now leaves, after the last of it was picked."""
     last = db.session.scalar(
         select(PickCheck)
-        .where(PickCheck.order == order_number, PickCheck.warehouse == warehouse)
+        .where(PickCheck.order == picks[0].order, PickCheck.warehouse == picks[0].warehouse)
         .order_by(PickCheck.id.desc())
         .limit(1)
     )
-    return last is not None and last.counted == dict(staged)
+    if last is None or last.counted != dict(staged):
+        return False
+    return all(pick.picked_at <= last.checked_at for pick in picks)
 
 
 def _by_item(units: list[Unit]) -> Counter[str]:

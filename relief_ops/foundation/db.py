@@ -9,8 +9,9 @@ snapshot for the length of a read.
 import fcntl
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -18,9 +19,8 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event, text
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, bindparam, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -40,7 +40,9 @@ SQLITE_PRAGMAS = (
     "journal_size_limit=67108864",
     "trusted_schema=OFF",
 )
-RETRIED_STATES = ("40001", "40P01")  # serialization failure, deadlock
+RETRIED_STATES = ("40001", "40P01", "23503", "23505")
+"""Serialization failure, deadlock, and a row that another transaction has taken away or made meanwhile: done again,
+the work sees it and says so by name."""
 
 
 class Base(DeclarativeBase):
@@ -86,6 +88,9 @@ def init_db(app: Flask, url: str) -> None:
             app.extensions["write_queue"] = WriteQueue(Path(url.removeprefix("sqlite:///")))
 
 
+_is_write: ContextVar[bool] = ContextVar("is_write", default=False)
+
+
 def _listen_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
@@ -93,10 +98,10 @@ def _listen_sqlite(engine: Engine) -> None:
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        is_write = connection.get_execution_options().get("is_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+    def begin(connection: Any) -> None:
+        connection.driver_connection.execute("BEGIN IMMEDIATE" if _is_write.get() else "BEGIN")
+
+    engine.dialect.do_begin = begin  # type: ignore[assignment,method-assign]  # an event makes each statement dearer
 
 
 class WriteQueue:
@@ -125,8 +130,30 @@ def is_sqlite() -> bool:
 
 def begin_write() -> None:
     """Begin the write transaction of this session."""
-    options = {"is_write": True} if is_sqlite() else {"isolation_level": "READ COMMITTED"}
-    db.session.connection(execution_options=options)
+    if not is_sqlite():
+        db.session.connection(execution_options={"isolation_level": "READ COMMITTED"})
+        return
+    before = _is_write.set(True)
+    try:
+        db.session.connection()
+    finally:
+        _is_write.reset(before)
+
+
+class Lookup:
+    """Rows by their key, with statements that are made once: one for a single key, which is cheaper, one for many."""
+
+    def __init__(self, query: Any, key: Any) -> None:
+        self._one = query.where(key == bindparam("wanted"))
+        self._many = query.where(key.in_(bindparam("wanted", expanding=True)))
+
+    def rows(self, keys: Iterable[Any]) -> Sequence[Any]:
+        """The rows with these keys, in the order of the query."""
+        wanted = sorted(set(keys))
+        if not wanted:
+            return ()
+        query, value = (self._one, wanted[0]) if len(wanted) == 1 else (self._many, wanted)
+        return db.session.connection().execute(query, {"wanted": value}).all()
 
 
 def insert_or_ignore(table: Any) -> Any:

@@ -7,6 +7,8 @@ from typing import Any
 from flask import request
 from marshmallow import Schema, ValidationError
 
+from relief_ops.foundation.schemas import is_form
+
 NUMBERED = re.compile(r"([a-z_]+)-(\d{1,4})-([a-z_]+)")
 NESTED = re.compile(r"([a-z_]+)-([a-z_]+)")
 
@@ -21,14 +23,15 @@ def load_form(schema: type[Schema], *, rows_with: str = "", **given: Any) -> dic
     begin with `_` belong to the page. `given` adds what the page knows itself. Errors come under the numbers that the
     rows have in the form.
     """
-    form = schema()
-    form.is_form = True  # type: ignore[attr-defined]
     fields, rows = _unflattened(rows_with)
     lists = {group: [numbered[n] for n in sorted(numbered)] for group, numbered in rows.items()}
+    before = is_form.set(True)
     try:
-        loaded: dict[str, Any] = form.load({**fields, **lists, **given})
+        loaded: dict[str, Any] = schema().load({**fields, **lists, **given})
     except ValidationError as error:
         raise ValidationError(_renumbered(error.normalized_messages(), rows)) from error
+    finally:
+        is_form.reset(before)
     return loaded
 
 

@@ -13,6 +13,7 @@ from flask_smorest import Blueprint
 from sqlalchemy import Select
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
+from werkzeug.routing import PathConverter
 
 from relief_ops.foundation.db import db
 from relief_ops.foundation.errors import ChangedMeanwhile
@@ -73,14 +74,25 @@ class Api(Blueprint):
     ARGUMENTS_PARSER = StrictParser()
 
 
+class Scanned(PathConverter):
+    """A part of an address in which whatever a scanner has read may stand, slashes and line breaks included."""
+
+    regex = r"[^/](?s:.*?)"
+
+
 def init_http(app: Flask) -> None:
     app.json = StrictJson(app)
+    app.url_map.converters["scanned"] = Scanned
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
 
     @app.before_request
     def refuse_nul() -> None:
         # No database holds it and no address needs it.
-        texts = (request.path, *(part for pair in request.args.items(multi=True) for part in pair))
+        texts = (
+            request.path,
+            request.user_agent.string,
+            *(part for pair in request.args.items(multi=True) for part in pair),
+        )
         if any("\x00" in text or "\ufffd" in text for text in texts):
             raise BadRequest
 

@@ -16,7 +16,7 @@ from sqlalchemy import LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief_ops.foundation import clock
-from relief_ops.foundation.actor import current_actor
+from relief_ops.foundation.actor import current_actor, find_actor
 from relief_ops.foundation.db import Instant, claim_in_process, db, is_sqlite, try_lock_until_commit
 from relief_ops.foundation.errors import Conflict, Invalid
 from relief_ops.foundation.i18n import _l
@@ -127,7 +127,7 @@ def forget_old_answers(now: datetime) -> None:
 
 
 def _key() -> str | None:
-    if request.method != "POST" or g.get("ignores_idempotency"):
+    if request.method != "POST" or g.get("ignores_idempotency") or find_actor() is None:
         return None
     key = request.headers.get("Idempotency-Key", request.form.get("_key"))
     if key is not None and not KEY.fullmatch(key):

@@ -70,7 +70,7 @@ def _validation(error: ValidationError) -> Response:
 def _http(error: HTTPException) -> Response:
     messages = (getattr(error, "data", None) or {}).get("messages")
     if messages is not None:  # what webargs found in the arguments
-        fields = messages.get("json", messages) if isinstance(messages, dict) else messages
+        fields = messages.get("json") or messages.get("query") or messages if isinstance(messages, dict) else messages
         return _domain(errors.Invalid(errors=fields))
     code = re.sub(r"[^a-z]+", "-", error.name.lower())
     title, detail = _plain_words(error)

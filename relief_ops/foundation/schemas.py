@@ -3,6 +3,7 @@
 
 import re
 import unicodedata
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,8 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 required = {"required": True}
+is_form: ContextVar[bool] = ContextVar("is_form", default=False)
+"""Whether the input is a page's form, in which every number is text and every time the depot's."""
 
 
 class Schema(ma.Schema):
@@ -76,16 +79,11 @@ class Whole(ma.fields.Integer):
         super().__init__(strict=True, validate=validate.Range(least, most, error=message), **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        is_form = self.context_is_form()
-        if isinstance(value, str) and is_form and re.fullmatch(r"\s*-?\d{1,18}\s*", value):
+        if isinstance(value, str) and is_form.get() and re.fullmatch(r"\s*-?\d{1,18}\s*", value):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             raise ValidationError(_("Enter a whole number."))
         return value
-
-    def context_is_form(self) -> bool:
-        """Whether the input is a page's form, in which every number is text."""
-        return bool(getattr(self.root, "is_form", False))
 
 
 def a_quantity(**kwargs: Any) -> Whole:
@@ -153,8 +151,7 @@ class At(ma.fields.AwareDateTime):
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
         if not isinstance(value, str) or len(value) > 40:
             raise ValidationError(_("A time with its offset, such as 2026-01-22T05:51:00+08:00."))
-        if getattr(self.root, "is_form", False):
-            self.default_timezone = DEPOT_ZONE
+        self.default_timezone = DEPOT_ZONE if is_form.get() else None
         instant: datetime = super()._deserialize(value.strip(), *args, **kwargs)
         if not FIRST_YEAR < instant.year <= LAST_YEAR:
             raise ValidationError(_("A time between 1971 and 2199."))

@@ -20,11 +20,6 @@ from relief_ops.foundation.db import WriteQueue, begin_write, db, should_retry
 View = Callable[..., Any]
 TRIES = 4
 
-
-class TwinInFlight(Exception):
-    """Somebody else has just written what this transaction set out to write: done again, it will see that."""
-
-
 _before_commit: list[Callable[[], None]] = []
 
 
@@ -35,15 +30,18 @@ def before_commit(hook: Callable[[], None]) -> None:
 
 
 def in_transaction(view: View) -> View:
-    """Run a route in a write transaction of its own, once for each idempotency key."""
+    """Run a route in a write transaction of its own, once for each idempotency key.
+
+    After bad luck it is run again with the same arguments: a route does not change them.
+    """
 
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         for _again in range(TRIES - 1):
             try:
                 return _run(view, *args, **kwargs)
-            except (DBAPIError, TwinInFlight) as error:
-                if isinstance(error, DBAPIError) and not should_retry(error):
+            except DBAPIError as error:
+                if not should_retry(error):
                     raise
                 _end()
         return _run(view, *args, **kwargs)
@@ -77,6 +75,8 @@ def savepoint() -> Iterator[None]:
         connection.exec_driver_sql("RELEASE SAVEPOINT part")
         for key, rows in _buffers().items():
             del rows[marks.get(key, 0) :]
+        for unwritten in list(db.session.new):
+            db.session.expunge(unwritten)
         db.session.expire_all()
         raise
     db.session.flush()
@@ -127,11 +127,13 @@ def _commit() -> None:
 
 
 def _end() -> None:
-    """Roll back what was not committed, and let the next writer through."""
-    db.session.rollback()
-    if db.session.info.pop("is_writing", False):
+    """Roll back what was not committed, and let the next writer through, whatever the database says to that."""
+    is_writing = db.session.info.pop("is_writing", False)
+    try:
+        db.session.rollback()
+    finally:
         queue = _queue()
-        if queue:
+        if is_writing and queue:
             queue.release()
 
 

@@ -59,7 +59,7 @@ def get_receipt(number: str) -> dict[str, Any]:
 @in_transaction
 def change_receipt(body: dict[str, Any], number: str) -> dict[str, Any]:
     """Change an announcement, until the first scan."""
-    require_unchanged(ReceiptOut, queries.receipt_view(queries.get_receipt(number)))
+    require_unchanged(ReceiptOut, queries.receipt_view(receipts.lock_receipt(number)))
     return queries.receipt_view(receipts.change(number, **body, by=current_actor(), now=clock.now()))
 
 

@@ -17,7 +17,7 @@ from relief_ops.foundation.numbers import next_number
 from relief_ops.inbound.errors import DatesContradict, TooManyUnits
 from relief_ops.inbound.models import Receipt, ReceiptLine
 from relief_ops.inbound.queries import status_of
-from relief_ops.ledger.lots import cancel_expected, drop_lot, expect_units, make_lot
+from relief_ops.ledger.lots import cancel_expected, drop_lot, expect_units, make_lot, was_scanned
 from relief_ops.places.queries import require_warehouses
 
 MOST_UNITS = 5000
@@ -62,8 +62,10 @@ def change(number: str, *, by: Actor, now: datetime, **facts: Any) -> Receipt:
     """
     receipt = lock_receipt(number)
     by.require_warehouse(receipt.warehouse)
-    if status_of(receipt) != "expected":
-        raise WrongState(thing=number, state=status_of(receipt))
+    is_begun = was_scanned([line.lot for line in receipt.lines])
+    status = status_of(receipt)
+    if is_begun or status != "expected":
+        raise WrongState(thing=receipt.number, state="receiving" if status == "expected" else status)
     if "source" in facts:
         receipt.source_kind, receipt.source_name = facts["source"]["kind"], facts["source"]["name"]
     if "reference" in facts:
@@ -72,7 +74,7 @@ def change(number: str, *, by: Actor, now: datetime, **facts: Any) -> Receipt:
         items = _require_possible(facts["lines"])
         _drop_lines(receipt)
         _add_lines(receipt, facts["lines"], items, now)
-    record("receipt-changed", number, by=by, now=now, chain=receipt.warehouse, changed=sorted(facts))
+    record("receipt-changed", receipt.number, by=by, now=now, chain=receipt.warehouse, changed=sorted(facts))
     return receipt
 
 
@@ -80,12 +82,12 @@ def close(number: str, *, reason: str, by: Actor, now: datetime) -> Receipt:
     """End what did not come; raises `NotFound`, `WrongWarehouse`, or `WrongState` where nothing is awaited."""
     receipt = lock_receipt(number)
     by.require_warehouse(receipt.warehouse)
-    if status_of(receipt) == "received":
-        raise WrongState(thing=number, state="received")
     missing = sum(cancel_expected(line.lot, receipt.warehouse) for line in receipt.lines)
+    if not missing:
+        raise WrongState(thing=receipt.number, state="received")
     receipt.closed_at, receipt.close_reason = now, reason
     db.session.flush()
-    record("receipt-closed", number, by=by, now=now, chain=receipt.warehouse, reason=reason, missing=missing)
+    record("receipt-closed", receipt.number, by=by, now=now, chain=receipt.warehouse, reason=reason, missing=missing)
     return receipt
 
 

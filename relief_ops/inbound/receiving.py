@@ -64,7 +64,7 @@ def inspect(number: str, *, lines: list[dict[str, Any]], by: Actor, now: datetim
     cause = Cause(by, now, document=receipt.number)
     for place, line in enumerate(lines):
         _release(receipt.warehouse, place, line, cause)
-    record("receipt-inspected", number, by=by, now=now, chain=receipt.warehouse, lines=len(lines))
+    record("receipt-inspected", receipt.number, by=by, now=now, chain=receipt.warehouse, lines=len(lines))
     return receipt
 
 

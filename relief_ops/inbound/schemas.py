@@ -98,6 +98,13 @@ class ReceiptQuery(PageArgs):
     warehouse = ma.fields.String()
 
 
+class ReceiptsPageQuery(PageArgs):
+    """What the page of receipts is narrowed to; `warehouse` may be empty: all of them."""
+
+    warehouse = ma.fields.String()
+    show = ma.fields.String()
+
+
 class InspectionLineIn(Schema):
     """What came out of looking at a lot in quarantine."""
 

@@ -80,8 +80,9 @@ def list_adjustments(args: dict[str, Any]) -> Any:
 @in_transaction
 def propose_adjustment(body: dict[str, Any]) -> Adjustment:
     """Propose a correction of the books; somebody else posts it."""
-    unit = read_code(body.pop("handling_unit")).text
-    return adjustments.propose(unit=unit, **body, by=current_actor(), now=clock.now())
+    facts = {name: value for name, value in body.items() if name != "handling_unit"}
+    unit = read_code(body["handling_unit"]).text
+    return adjustments.propose(unit=unit, **facts, by=current_actor(), now=clock.now())
 
 
 @api.post("/adjustments/<uuid:adjustment_id>/posting")

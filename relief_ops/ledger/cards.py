@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import aliased
 
+from relief_ops.foundation.clock import today
 from relief_ops.foundation.db import db
 from relief_ops.ledger import queries
 from relief_ops.ledger.models import Balance, HandlingUnit, Lot, StockMovement
@@ -22,28 +23,54 @@ IS_LOCATION = Place.kind.in_(LOCATION_KINDS)
 FIGURES = ("on_hand", "promisable", "reserved", "staged", "expected", "in_transit")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
-    """A line of the card: what came in, or went out, and what the warehouse then had of the item."""
+    """A line of the card: what came in or went out with one document, and what the warehouse then had of the item.
 
-    movement: Any
-    came: int
-    went: int
+    `latest` is the last of its `count` movements.
+    """
+
+    latest: Any
     balance: int
+    came: int = 0
+    went: int = 0
+    count: int = 0
+
+    def add(self, row: Any) -> None:
+        self.came += max(row.change, 0)
+        self.went -= min(row.change, 0)
+        self.count += 1
+
+    def takes(self, row: Any) -> bool:
+        """Whether a movement before this entry belongs to it."""
+        return row.document is not None and _group_of(row) == _group_of(self.latest)
 
 
-def card(item: str, warehouse: str, *, after: UUID | None = None, size: int = 20) -> tuple[list[Entry], UUID | None]:
+def _group_of(row: Any) -> tuple[Any, ...]:
+    return row.document, row.kind, row.actor, row.change > 0, today(row.recorded_at)
+
+
+def card(
+    item: str, warehouse: str, *, after: UUID | None = None, size: int = 20, most: int = 1000
+) -> tuple[list[Entry], UUID | None]:
     """The entries of an item in a warehouse, newest first, and the cursor of what is older.
 
-    What only changed its place in the warehouse stands on the card of its unit, not here.
+    At most `size` entries made of at most `most` movements. What only changed its place in the warehouse stands on
+    the page of its unit, not here.
     """
-    rows = db.session.execute(_crossing(item, warehouse, after).limit(size + 1)).all()
+    rows = db.session.execute(_crossing(item, warehouse, after).limit(most + 1)).all()
     balance = _on_hand(item, warehouse) - (_since(item, warehouse, after) if after else 0)
-    entries = []
-    for row in rows[:size]:
-        entries.append(Entry(row, max(row.change, 0), max(-row.change, 0), balance))
+    entries: list[Entry] = []
+    last = None
+    for row in rows[:most]:
+        if not entries or not entries[-1].takes(row):
+            if len(entries) == size:
+                return entries, last
+            entries.append(Entry(row, balance))
+        entries[-1].add(row)
         balance -= row.change
-    return entries, rows[size - 1].id if len(rows) > size else None
+        last = row.id
+    return entries, last if len(rows) > most else None
 
 
 def _change() -> ColumnElement[int]:
@@ -84,7 +111,7 @@ def curve(entries: Sequence[Entry]) -> list[tuple[float, int]]:
     """The balance over the time of some entries, oldest first: steps of (share of the time, balance)."""
     if len(entries) < 2:
         return []
-    times = [entry.movement.recorded_at.timestamp() for entry in entries]
+    times = [entry.latest.recorded_at.timestamp() for entry in entries]
     start, length = times[-1], max(times[0] - times[-1], 1)
     points: list[tuple[float, int]] = []
     for entry, time in zip(reversed(entries), reversed(times), strict=True):
@@ -162,20 +189,20 @@ def _lying(lots: Sequence[UUID]) -> dict[tuple[str, UUID], list[Any]]:
 
 
 def locations(warehouse: str | None = None, text: str | None = None) -> Select[Any]:
-    """`(code, name, kind, warehouse, units, items)` of the locations, in walking order."""
+    """`(code, name, kind, warehouse, units, kinds)` of the locations, in walking order; `kinds` of item lie there."""
     held = (
         select(
             HandlingUnit.place,
             func.count().label("units"),
-            func.count(HandlingUnit.item.distinct()).label("items"),
+            func.count(HandlingUnit.item.distinct()).label("kinds"),
         )
         .where(HandlingUnit.quantity > 0)
         .group_by(HandlingUnit.place)
         .subquery()
     )
-    units, items = func.coalesce(held.c.units, 0), func.coalesce(held.c.items, 0)
+    units, kinds = func.coalesce(held.c.units, 0), func.coalesce(held.c.kinds, 0)
     query: Any = (
-        select(Place.code, Place.name, Place.kind, Place.warehouse, units.label("units"), items.label("items"))
+        select(Place.code, Place.name, Place.kind, Place.warehouse, units.label("units"), kinds.label("kinds"))
         .outerjoin(held, held.c.place == Place.code)
         .where(IS_LOCATION)
         .order_by(Place.warehouse, Place.code)

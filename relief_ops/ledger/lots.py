@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lots: making them, with the balance that every one of them has from its first day."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from relief_ops.catalogue.queries import months_after, shortest_life_months
 from relief_ops.foundation.clock import today
 from relief_ops.foundation.db import db
 from relief_ops.foundation.ids import new_id
-from relief_ops.ledger.models import Balance, HandlingUnit, Lot, UnitPart
+from relief_ops.ledger.models import Balance, HandlingUnit, Lot, PartScan, StockMovement, UnitPart
 from relief_ops.ledger.units import NewUnit, lock_expected_units, make_units
 
 
@@ -72,6 +73,15 @@ def cancel_expected(lot: UUID, warehouse: str) -> int:
             .values(expected=Balance.expected - missing)
         )
     return missing
+
+
+def was_scanned(lots: Sequence[UUID]) -> bool:
+    """Whether a unit of these lots has ever been scanned, or a part of one; none can be scanned until the commit."""
+    units = select(HandlingUnit.code).where(HandlingUnit.lot.in_(lots))
+    db.session.execute(units.order_by(HandlingUnit.code).with_for_update())
+    moved = select(StockMovement.id).where(StockMovement.lot.in_(lots)).limit(1)
+    parts = select(PartScan.part).where(PartScan.unit.in_(units)).limit(1)
+    return db.session.scalar(moved) is not None or db.session.scalar(parts) is not None
 
 
 def drop_lot(lot: UUID) -> None:

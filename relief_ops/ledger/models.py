@@ -74,6 +74,16 @@ class UnitPart(db.Model):
     name: Mapped[str] = mapped_column(String(60))
 
 
+class PartScan(db.Model):
+    """A part of a unit that was scanned while others are still missing, for one purpose."""
+
+    __tablename__ = "part_scans"
+
+    unit: Mapped[str] = mapped_column(ForeignKey("handling_units.code"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(60), primary_key=True)
+    part: Mapped[str] = mapped_column(ForeignKey("unit_parts.code"), primary_key=True)
+
+
 class StockMovement(db.Model):
     """A quantity of a lot from one place to another. `source_unit`: the unit it was taken from, if another."""
 
@@ -103,7 +113,7 @@ class StockMovement(db.Model):
     device: Mapped[str] = mapped_column(String(200))
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
-    reason: Mapped[str | None] = mapped_column(String(500))
+    reason: Mapped[str | None] = mapped_column(String(1000))
     reverses: Mapped[UUID | None] = mapped_column(ForeignKey("stock_movements.id"))
 
 

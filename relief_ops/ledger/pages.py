@@ -92,7 +92,7 @@ def stock_card(code: str) -> Response | str:
     levels = [row for row in queries.stock(on=on, item=item.code) if not _is_nothing(row)]
     warehouse = args.get("warehouse") or _card_warehouse(levels)
     if request.args.get("format") == "csv":
-        entries, _older = cards.card(item.code, warehouse, size=CSV_ROWS)
+        entries, _older = cards.card(item.code, warehouse, size=CSV_ROWS, most=CSV_ROWS)
         return csv_file(f"stock-card-{item.code}-{warehouse}", *sheets.card(entries))
     entries, older = cards.card(item.code, warehouse, after=args.get("after"))
     return render_template(

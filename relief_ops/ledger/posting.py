@@ -31,7 +31,10 @@ from relief_ops.places.models import Place
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why stock moves: who says so, when it happened, when it is written down, with which device, for what."""
+    """Why stock moves: who says so, when it happened, when it is written down, with which device, for what.
+
+    `scan`: the scan that says so.
+    """
 
     by: Actor
     now: datetime
@@ -39,6 +42,7 @@ class Cause:
     reason: str | None = None
     occurred_at: datetime | None = None
     device: str | None = None
+    scan: UUID | None = None
 
 
 def _added(column: str) -> Any:
@@ -266,6 +270,9 @@ SAID_OF_A_MOVEMENT = (
 )
 
 
+FACTS_OF_A_MOVEMENT = (*SAID_OF_A_MOVEMENT, "movement", "lot", "reverses")
+
+
 def movement_facts(row: Any) -> dict[str, Any]:
     """What the audit trail says of a movement: everything that its own columns do not hold yet."""
     facts: dict[str, Any] = {name: row[name] for name in SAID_OF_A_MOVEMENT}
@@ -284,6 +291,7 @@ def _record(row: dict[str, Any], cause: Cause) -> None:
         chain=row["warehouse"],
         device=row["device"],
         **movement_facts(row),
+        **({"scan": str(cause.scan)} if cause.scan else {}),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select, tuple_, update
 
 from relief_ops.foundation.db import db
 from relief_ops.foundation.ids import new_id
@@ -170,12 +170,17 @@ def shift(
     order_number: str, *, item: str, source: UUID, target: UUID, warehouse: str, quantity: int, now: datetime
 ) -> None:
     """The promise moves from one lot to another; raises `NotFree` where the other has not so much to promise."""
+    change_balance(warehouse, source, reserved=-quantity)
     reservation = _find_open(order_number, source, warehouse)
     assert reservation is not None, "the caller has seen this reservation under the same lock"
     reservation.quantity -= quantity
     db.session.flush()
-    change_balance(warehouse, source, reserved=-quantity)
     reserve(order_number, item=item, lot=target, warehouse=warehouse, quantity=quantity, now=now)
+
+
+def lock_promises(order_numbers: Sequence[str]) -> None:
+    """Lock what is reserved for several orders at once, for whoever is going to end it order by order."""
+    _lock_open(Reservation.order_number.in_(order_numbers))
 
 
 def end_reservations(order_number: str, *, reason: str, now: datetime) -> int:
@@ -227,7 +232,11 @@ def _find_open(order_number: str, lot: UUID, warehouse: str) -> Reservation | No
 
 
 def _lock_open(condition: object) -> list[Reservation]:
+    """The open reservations, locked after their balances, as everybody does."""
     query = select(Reservation).where(condition, Reservation.ended_at.is_(None))  # type: ignore[arg-type]
+    keys = query.with_only_columns(Reservation.warehouse, Reservation.lot)
+    balances = select(Balance.lot).where(tuple_(Balance.warehouse, Balance.lot).in_(keys))
+    db.session.execute(balances.order_by(Balance.warehouse, Balance.lot).with_for_update())
     ordered = query.order_by(Reservation.warehouse, Reservation.lot, Reservation.id).with_for_update()
     return list(db.session.scalars(ordered.execution_options(populate_existing=True)))
 

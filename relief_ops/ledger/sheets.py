@@ -50,7 +50,7 @@ def stock(levels: Iterable[Mapping[str, Any]], named: Mapping[str, NamedItem]) -
 
 def _level(row: Mapping[str, Any], item: NamedItem) -> list[Any]:
     figures = [row[name] for name in STOCK_COLUMNS]
-    return [item.code, item.name, item.unit, row["warehouse"], *figures, words.stock_status(row["status"])[0]]
+    return [item.code, item.name, item.unit, row["warehouse"], *figures, words.stock_mark(row["status"])[0]]
 
 
 def card(entries: Iterable[Entry]) -> Sheet:
@@ -60,7 +60,7 @@ def card(entries: Iterable[Entry]) -> Sheet:
 
 
 def _entry(entry: Entry) -> list[Any]:
-    row = entry.movement
+    row = entry.latest
     what = [row.recorded_at.isoformat(), words.document_word(row.document), words.movement_word(row.kind)]
     return [*what, entry.came or "", entry.went or "", entry.balance, row.actor]
 
@@ -68,7 +68,7 @@ def _entry(entry: Entry) -> list[Any]:
 def locations(rows: Iterable[Any]) -> Sheet:
     """Locations in walking order."""
     header = [_("Warehouse"), _("Code"), _("Name"), _("Kind"), _("Handling units"), _("Items")]
-    return header, ([row.warehouse, row.code, row.name, row.kind, row.units, row.items] for row in rows)
+    return header, ([row.warehouse, row.code, row.name, row.kind, row.units, row.kinds] for row in rows)
 
 
 def units(rows: Iterable[Any]) -> Sheet:
@@ -82,7 +82,7 @@ def units(rows: Iterable[Any]) -> Sheet:
             row.batch,
             row.expires_on,
             row.owner,
-            words.unit_status(row.status)[0],
+            words.unit_mark(row.status)[0],
         ]
         for row in rows
     )

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handling units: making them, finding them, and locking them before something is decided about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ColumnElement, insert, select
 
 from relief_ops.catalogue.models import Item
 from relief_ops.foundation.codes import new_unit_code
-from relief_ops.foundation.db import db
+from relief_ops.foundation.db import Lookup, db
 from relief_ops.ledger.errors import UnknownCode
 from relief_ops.ledger.models import Balance, HandlingUnit, Lot, UnitPart
 from relief_ops.places.models import Place
@@ -79,13 +79,13 @@ def _locking(query: Any) -> Any:
     return query.order_by(HandlingUnit.code).with_for_update(of=HandlingUnit)
 
 
-_with_codes = _locking(_units.where(HandlingUnit.code.in_(bindparam("codes", expanding=True))))
+_with_codes = Lookup(_locking(_units), HandlingUnit.code)
 
 
 def lock_units(codes: Iterable[str]) -> dict[str, Unit]:
     """The units with these codes, locked in the order of their codes until the transaction ends."""
-    wanted = sorted(set(codes))
-    return _found(_with_codes, codes=wanted) if wanted else {}
+    chosen = set(codes)
+    return _found(lambda: _with_codes.rows(chosen))
 
 
 def lock_unit(code: str) -> Unit:
@@ -106,22 +106,29 @@ def lock_balances(units: Iterable[Unit]) -> None:
 
 def lock_units_of_lot(lot: UUID, *, place_kind: str) -> list[Unit]:
     """The units of a lot that lie at a kind of place, locked."""
-    return list(_found(_locking(_units.where(HandlingUnit.lot == lot, Place.kind == place_kind))).values())
+    return _lock_where(HandlingUnit.lot == lot, Place.kind == place_kind)
 
 
 def lock_expected_units(lot: UUID) -> list[Unit]:
     """The units of a lot that have not come yet, locked."""
-    of_lot = _units.where(HandlingUnit.lot == lot, HandlingUnit.status == "expected")
-    return list(_found(_locking(of_lot)).values())
+    return _lock_where(HandlingUnit.lot == lot, HandlingUnit.status == "expected")
 
 
 def lock_units_at(place: str) -> list[Unit]:
     """The units at a place, locked."""
-    return list(_found(_locking(_units.where(HandlingUnit.place == place))).values())
+    return _lock_where(HandlingUnit.place == place)
 
 
-def _found(query: Any, **values: object) -> dict[str, Unit]:
-    rows = db.session.connection().execute(query, values)
+def _lock_where(*conditions: ColumnElement[bool]) -> list[Unit]:
+    query = _locking(_units.where(*conditions))
+    return list(_found(lambda: db.session.connection().execute(query).all()).values())
+
+
+def _found(read: Callable[[], Sequence[Any]]) -> dict[str, Unit]:
+    rows = read()
+    while any(row.place and not row.kind for row in rows):
+        # PostgreSQL joins a row that it had to wait for with the place where that lay before: read it again.
+        rows = read()
     return {row.code: Unit(*row) for row in rows}
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Select, case, func, select, text, union_all
 
 from relief_ops.audit.models import AuditEntry
 from relief_ops.foundation.db import db
-from relief_ops.ledger.models import Balance, HandlingUnit, Reservation, StockMovement
-from relief_ops.ledger.posting import movement_facts
+from relief_ops.ledger.models import Balance, HandlingUnit, Hold, Lot, Reservation, StockMovement
+from relief_ops.ledger.posting import FACTS_OF_A_MOVEMENT, movement_facts
 from relief_ops.places.kinds import IN_THE_BUILDING, PROMISABLE, unit_status
 from relief_ops.places.models import Place
 
@@ -82,6 +82,7 @@ def _balance_violations() -> Iterator[str]:
             Reservation.warehouse, Reservation.lot
         )
     )
+    held = set(db.session.scalars(select(Hold.lot).where(Hold.ended_at.is_(None))))
     seen = set()
     for balance in db.session.scalars(select(Balance).execution_options(yield_per=1000, populate_existing=True)):
         key = (balance.warehouse, balance.lot)
@@ -92,6 +93,8 @@ def _balance_violations() -> Iterator[str]:
             ("reservations", reserved),
         ):
             yield from _differences(balance, source, sums.get(key, {}))
+        if balance.is_held != (balance.lot in held):
+            yield f"{balance.warehouse} lot {balance.lot}: whether it is on hold is not what the holds say"
         if not 0 <= balance.reserved <= balance.promisable <= balance.on_hand:
             yield f"{balance.warehouse} lot {balance.lot}: not 0 <= reserved <= promisable <= on hand"
     for key in sorted({*from_movements, *from_units, *reserved} - seen, key=str):
@@ -158,6 +161,11 @@ def _movement_violations() -> Iterator[str]:
     )
     for movement in db.session.scalars(twisted):
         yield f"movement {movement}: it is not the opposite of the one that it reverses"
+    for table in (M, HandlingUnit, Balance):
+        strangers = select(func.count()).select_from(table).join(Lot, Lot.id == table.lot).where(Lot.item != table.item)
+        count = db.session.scalar(strangers)
+        if count:
+            yield f"{count} rows of {table.__tablename__}: their item is not that of their lot"
     wrong_lot = select(M.id).join(HandlingUnit, HandlingUnit.code == M.unit).where(HandlingUnit.lot != M.lot)
     for movement in db.session.scalars(wrong_lot):
         yield f"movement {movement}: its lot is not that of its unit"
@@ -169,18 +177,19 @@ def _tampering() -> Iterator[str]:
     rows = select(M.__table__).order_by(M.id)
     options = {"yield_per": 2000}
     said = {
-        entry["details"]["movement"]: _digest(entry["details"], entry["actor"], entry["subject"])
+        entry["details"]["movement"]: _digest(entry["details"], entry, entry["subject"], entry["chain"])
         for entry in db.session.execute(entries.execution_options(**options)).mappings()
     }
     for row in db.session.execute(rows.execution_options(**options)).mappings():
-        if said.pop(str(row["id"]), None) != _digest(movement_facts(row), row["actor"], row["unit"]):
+        if said.pop(str(row["id"]), None) != _digest(movement_facts(row), row, row["unit"], row["warehouse"]):
             yield f"movement {row['id']}: the audit trail says something else of it"
     for movement in said:
         yield f"movement {movement}: the audit trail knows it, the ledger does not"
 
 
-def _digest(facts: dict[str, Any], actor: str, unit: str) -> int:
-    return hash((actor, unit, *(str(facts[name]) for name in sorted(facts))))
+def _digest(facts: dict[str, Any], row: Any, unit: str, warehouse: str) -> int:
+    columns = (row["actor"], row["device"], row["occurred_at"], row["recorded_at"], unit, warehouse)
+    return hash((*columns, *(str(facts[name]) for name in FACTS_OF_A_MOVEMENT)))
 
 
 def database_violations() -> Iterator[str]:

@@ -89,12 +89,12 @@ def document_word(number: str | None) -> str:
     return str(_l("adjustment")) if number.startswith("adjustment ") else number
 
 
-def unit_status(status: str) -> tuple[Any, str, str]:
+def unit_mark(status: str) -> tuple[Any, str, str]:
     """The word for a unit's status, the kind of its mark, its icon."""
     return UNIT_STATUSES[status]
 
 
-def stock_status(status: str) -> tuple[Any, str]:
+def stock_mark(status: str) -> tuple[Any, str]:
     """The word for the status of an item in a warehouse, and the kind of its mark."""
     return STOCK_STATUSES[status]
 
@@ -104,5 +104,5 @@ def movement_word(kind: str) -> str:
     return str(MOVEMENT_WORDS.get(kind, kind))
 
 
-FILTERS = (document_url, document_word, place_word, place_url, unit_status, stock_status, movement_word)
+FILTERS = (document_url, document_word, place_word, place_url, unit_mark, stock_mark, movement_word)
 """What the templates of every room may say of stock."""

@@ -52,5 +52,5 @@ def list_locations(args: dict[str, Any], code: str) -> Any:
 @in_transaction
 def add_location(body: dict[str, Any], code: str) -> Place:
     """Add a location to a warehouse."""
-    location = body.pop("code")
-    return service.add_location(code, location, **body, by=current_actor(), now=clock.now())
+    facts = {name: value for name, value in body.items() if name != "code"}
+    return service.add_location(code, body["code"], **facts, by=current_actor(), now=clock.now())

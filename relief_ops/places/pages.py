@@ -17,6 +17,7 @@ from relief_ops.web import csv_file, go
 
 pages = Blueprint("places_pages", __name__, template_folder="templates")
 
+
 @pages.get("/warehouses")
 @requires(Permission.READ)
 def warehouses() -> Response | str:

@@ -4,9 +4,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, func, select
 
-from relief_ops.foundation.db import db
+from relief_ops.foundation.db import Lookup, db
 from relief_ops.foundation.errors import NotFound
 from relief_ops.foundation.i18n import _, language
 from relief_ops.places.errors import UnknownCounty, UnknownWarehouse
@@ -48,14 +48,12 @@ def find_place(code: str) -> Place | None:
     return db.session.get(Place, code)
 
 
-_named = select(Place.code, Place.kind, Place.warehouse).where(Place.code.in_(bindparam("codes", expanding=True)))
+_named = Lookup(select(Place.code, Place.kind, Place.warehouse), Place.code)
 
 
 def places_named(codes: Iterable[str]) -> dict[str, Any]:
     """`code`, `kind` and `warehouse` of the places with these codes, by code; those that are not known are left out."""
-    wanted = set(codes)
-    rows = db.session.connection().execute(_named, {"codes": list(wanted)}) if wanted else ()
-    return {row.code: row for row in rows}
+    return {row.code: row for row in _named.rows(codes)}
 
 
 def find_location(code: str) -> Place | None:

@@ -58,7 +58,7 @@ def _levels(flow: Flow) -> dict[str, list[int]]:
 
 def _weeks(day: date, flow: Flow) -> dict[str, Any]:
     """Kilograms in and out of all warehouses by week; the last week ends today."""
-    weights = {code: float(weight) for code, weight in db.session.execute(select(Item.code, Item.weight_kg)).tuples()}
+    weights = {code: float(weight) for code, weight in db.session.execute(select(Item.code, Item.weight_kg))}
     count = DAYS // WEEK
     came, went = [0.0] * count, [0.0] * count
     for (code, ago), (inward, outward) in flow.items():

@@ -26,16 +26,16 @@ ON_HAND = ("available", "reserved", "held", "staged")
 SHOWN = 8
 
 CONCERNS: tuple[tuple[str, Any, str, str, str], ...] = (
-    ("overdue", _l("emergency orders without their paper after 24 hours"), "/approvals", "bad", "clock-history"),
-    ("expired", _l("lots on hand whose day has passed"), "/expiring?within=past", "bad", "calendar-x"),
-    ("disputed", _l("scans that contradict the books"), "/disputed", "bad", "exclamation-diamond-fill"),
-    ("approvals", _l("orders that wait for an approval"), "/approvals", "warn", "clipboard-check"),
-    ("below_minimum", _l("items below their minimum"), "/shortages", "warn", "arrow-down"),
-    ("expiring_30d", _l("lots that expire within 30 days"), "/expiring?within=30", "warn", "calendar-event"),
-    ("adjustments", _l("corrections that wait to be posted"), "/adjustments", "warn", "pencil"),
-    ("solo", _l("trucks of the last 30 days that nobody counted again"), "/shipments?is_solo=true", "warn", "truck"),
-    ("to_inspect", _l("lots due for an inspection"), "/expiring?kind=review&within=past", "info", "eye"),
-    ("expiring_90d", _l("lots that expire within 90 days"), "/expiring?within=90", "info", "calendar-event"),
+    ("overdue", _l("Emergency orders without their paper after 24 hours"), "/approvals", "bad", "clock-history"),
+    ("expired", _l("Lots on hand whose day has passed"), "/expiring?within=past", "bad", "calendar-x"),
+    ("disputed", _l("Scans that contradict the books"), "/disputed", "bad", "exclamation-diamond-fill"),
+    ("approvals", _l("Orders that wait for an approval"), "/approvals", "warn", "clipboard-check"),
+    ("below_minimum", _l("Items below their minimum"), "/shortages", "warn", "arrow-down"),
+    ("expiring_30d", _l("Lots that expire within 30 days"), "/expiring?within=30", "warn", "calendar-event"),
+    ("adjustments", _l("Corrections that wait to be posted"), "/adjustments", "warn", "pencil"),
+    ("solo", _l("Trucks of the last 30 days that nobody counted again"), "/shipments?which=solo", "warn", "truck"),
+    ("to_inspect", _l("Lots due for an inspection"), "/expiring?kind=review&within=past", "info", "eye"),
+    ("expiring_90d", _l("Lots that expire within 90 days"), "/expiring?within=90", "info", "calendar-event"),
 )
 """What may need somebody: figure, words, the list behind it, how bad it is, icon; worst first."""
 

@@ -12,6 +12,7 @@ from relief_ops.access.devices import device_name
 from relief_ops.access.permissions import Permission, is_public, requires
 from relief_ops.alerts.queries import last_run, last_runs
 from relief_ops.audit import queries as audit
+from relief_ops.catalogue.words import HEADLINE_WORDS
 from relief_ops.config import Settings
 from relief_ops.foundation import clock
 from relief_ops.foundation.errors import NotFound, Unavailable
@@ -30,12 +31,6 @@ from relief_ops.web import csv_file, go
 pages = Blueprint("reports_pages", __name__, template_folder="templates")
 
 LOCAL = ("127.0.0.1", "::1")
-HEADLINE_WORDS: dict[str, Any] = {
-    "tent": _l("Tents"),
-    "quilt": _l("Quilts"),
-    "clothing": _l("Clothing"),
-    "family_kit": _l("Family kits"),
-}
 JOB_WORDS: dict[str, Any] = {
     "check-books": _l("Proves the books"),
     "expire-reservations": _l("Ends reservations whose time is over"),

@@ -4,7 +4,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import g
+from flask import g, jsonify
 
 from relief_ops.access.current import current_actor
 from relief_ops.access.permissions import Permission, requires
@@ -38,7 +38,7 @@ def _scans_have_ids() -> None:
 def scan(body: dict[str, Any]) -> Any:
     """Apply 1 to 500 scans in their order, each standing or falling by itself."""
     _scans_have_ids()
-    return _apply(body["scans"])
+    return jsonify(_apply(body["scans"]))  # 500 results need no schema to look at them once more
 
 
 @in_transaction
@@ -76,7 +76,7 @@ def look_up_text(args: dict[str, Any]) -> dict[str, Any]:
     return lookup.look_up(args["text"])
 
 
-@api.get("/codes/<path:code>")
+@api.get("/codes/<scanned:code>")
 @requires(Permission.READ)
 @api.response(200, CodeOut)
 def look_up(code: str) -> dict[str, Any]:

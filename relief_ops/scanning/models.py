@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scans that were accepted or are disputed, and the parts of a unit scanned so far."""
+"""Scans that were accepted or are disputed."""
 
 from datetime import datetime
 from typing import Any
@@ -33,13 +33,3 @@ class Scan(db.Model):
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
     settled_by: Mapped[str | None] = mapped_column(String(120))
     settle_reason: Mapped[str | None] = mapped_column(String(500))
-
-
-class PartScan(db.Model):
-    """A part of a unit that was scanned while others are still missing, for one purpose."""
-
-    __tablename__ = "part_scans"
-
-    unit: Mapped[str] = mapped_column(ForeignKey("handling_units.code"), primary_key=True)
-    purpose: Mapped[str] = mapped_column(String(60), primary_key=True)
-    part: Mapped[str] = mapped_column(ForeignKey("unit_parts.code"), primary_key=True)

@@ -80,6 +80,15 @@ def settle(scan_id: UUID) -> Response:
     return go("/disputed")
 
 
+@pages.post("/movements/<uuid:movement_id>/reversals")
+@requires(Permission.REVERSE_MOVEMENT)
+@in_transaction
+def reverse(movement_id: UUID) -> Response:
+    """Take a movement back, from the page of its unit."""
+    opposite = settling.reverse_movement(movement_id, **load_form(ReasonIn), by=current_actor(), now=clock.now())
+    return go(f"/handling-units/{opposite.unit}")
+
+
 @pages.get("/q/<path:code>")
 @pages.get("/Q/<path:code>")
 @is_public("whoever finds goods may know what they are, whose, and where to bring them")

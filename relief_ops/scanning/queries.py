@@ -74,7 +74,8 @@ def orders_to_pick(warehouse: str) -> list[dict[str, Any]]:
 def pick_progress(order_number: str, warehouse: str) -> dict[str, Any]:
     """How far the picking of an order is in a warehouse, and where to walk next; raises `NotFound`.
 
-    `{order, is_drill, picked, wanted, stops}`: quantities over all items, stops as in the pick list.
+    `{order, is_drill, is_waiting, picked, wanted, stops}`: it may wait for its approval, quantities are
+    over all items, stops as in the pick list.
     """
     order = get_order(order_number)
     still_wanted = case((Reservation.ended_at.is_(None), Reservation.quantity), else_=Reservation.picked)
@@ -85,6 +86,7 @@ def pick_progress(order_number: str, warehouse: str) -> dict[str, Any]:
     return {
         "order": order,
         "is_drill": get_incident(order.incident).is_drill,
+        "is_waiting": order.status == "draft" or (order.status == "reserved" and not order.is_emergency),
         "picked": int(picked or 0),
         "wanted": int(wanted or 0),
         "stops": pick_list(order.number, warehouse),

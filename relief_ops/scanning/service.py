@@ -17,22 +17,23 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import ValidationError
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, insert, select
 
 from relief_ops.access.service import find_user
 from relief_ops.allocation.models import Order
-from relief_ops.dispatch.picking import pick_unit, return_unit
+from relief_ops.audit.service import record
+from relief_ops.dispatch.picking import orders_of_picks, pick_unit, return_unit
 from relief_ops.foundation.actor import Actor, Role
 from relief_ops.foundation.codes import MisreadCode, ReadCode, read_code
-from relief_ops.foundation.db import db, insert_or_ignore
+from relief_ops.foundation.db import Lookup, db, insert_or_ignore
 from relief_ops.foundation.errors import DomainError, Forbidden
 from relief_ops.foundation.i18n import _
 from relief_ops.foundation.problem import problem_of
-from relief_ops.foundation.transaction import TwinInFlight, savepoint
+from relief_ops.foundation.transaction import savepoint
 from relief_ops.inbound.receiving import receive_unit
 from relief_ops.ledger import posting
 from relief_ops.ledger.errors import NotOnHand, QuantityExceedsUnit, UnknownCode
-from relief_ops.ledger.models import UnitPart
+from relief_ops.ledger.models import PartScan, UnitPart
 from relief_ops.ledger.posting import Cause
 from relief_ops.ledger.units import Unit, lock_balances, lock_unit, lock_units, parts_of
 from relief_ops.places.kinds import LOCATION_KINDS, UNRELEASED
@@ -48,7 +49,7 @@ from relief_ops.scanning.errors import (
     ScanIdReused,
     UnknownOrder,
 )
-from relief_ops.scanning.models import PartScan, Scan
+from relief_ops.scanning.models import Scan
 from relief_ops.scanning.schemas import ScanIn
 
 Result = dict[str, Any]
@@ -56,7 +57,8 @@ NOT_PART_OF_IT = ("by", "has_happened")
 """A phone sends a scan again after somebody else has signed in, or after it was offline: it is the same scan."""
 
 SCAN = ScanIn()
-_seen_scans = select(Scan.id, Scan.status, Scan.fingerprint).where(Scan.id.in_(bindparam("ids", expanding=True)))
+_seen_scans = Lookup(select(Scan.id, Scan.status, Scan.fingerprint), Scan.id)
+_add_scans = insert(Scan.__table__)
 
 
 class PartsMissing(Exception):
@@ -81,7 +83,7 @@ class Judged:
 
 
 def apply_batch(scans: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> list[Result]:
-    """Apply scans in their order; each stands or falls by itself. Returns a result for each."""
+    """Apply scans in their order; each stands or falls by itself. Returns a result for each, in plain JSON values."""
     judged = [_read(scan) for scan in scans]
     desk = _Desk([scan for scan in judged if isinstance(scan, Judged)], by, now)
     results: list[Result] = []
@@ -118,14 +120,17 @@ class _Desk:
 
     def __init__(self, scans: Sequence[Judged], by: Actor, now: datetime) -> None:
         self.by, self.now = by, now
-        self.orders = _lock_orders({scan.order.text for scan in scans if scan.order})
         codes = {scan.code.text for scan in scans if scan.code.is_unit}
+        returned = {scan.code.text for scan in scans if scan.said["action"] == "return"}
+        self.orders = _lock_orders({scan.order.text for scan in scans if scan.order} | orders_of_picks(returned))
         self.units = lock_units(codes)
         self.parts = _find_parts(codes - self.units.keys())
         self.units |= lock_units(part.unit for part in self.parts.values())
-        if len(self.units) > 1:
+        if len(self.units) > 1 or self.orders:
             lock_balances(self.units.values())
-        self.seen = _find_scans([scan.said["id"] for scan in scans])
+        self.seen = {
+            row.id: (row.status, row.fingerprint) for row in _seen_scans.rows(scan.said["id"] for scan in scans)
+        }
         self.places = places_named(scan.to.text for scan in scans if scan.to)
         self.actors: dict[str, Actor] = {}
         self.rows: list[dict[str, Any]] = []
@@ -147,24 +152,24 @@ class _Desk:
         except DomainError as error:
             if scan.said["has_happened"] and not isinstance(error, InvalidScan):
                 self._keep(scan, "disputed", error)
+                self._record("scan-disputed", scan, problem=error.code)
                 return {"id": scan_id, "status": "disputed", "problem": problem_of(error)}
             return _refused(scan_id, error)
         self._keep(scan, "accepted")
         return {"id": scan_id, "status": "accepted", **outcome}
 
     def write_down(self) -> None:
-        """Write the scans down under their ids; raises `TwinInFlight` where another has used one meanwhile."""
-        if not self.rows:
-            return
-        written = db.session.connection().execute(insert_or_ignore(Scan.__table__), self.rows).rowcount
-        if written != len(self.rows):
-            raise TwinInFlight
+        """Write the scans down under their ids; where one has been used meanwhile, all is done again and sees that."""
+        if self.rows:
+            db.session.connection().execute(_add_scans, self.rows)
 
     def _keep(self, scan: Judged, status: str, error: DomainError | None = None) -> None:
         fingerprint = scan.fingerprint
         content = {name: _plain(value) for name, value in scan.said.items() if value is not None}
         if error:
             content["problem"] = error.sentence()
+        if scan.said.get("by") not in (None, self.by.name):
+            content["sent_by"] = self.by.name
         row = {
             "id": scan.said["id"],
             "status": status,
@@ -180,6 +185,20 @@ class _Desk:
         self.rows.append(row)
         self.seen[scan.said["id"]] = (status, fingerprint)
 
+    def _record(self, action: str, scan: Judged, **details: Any) -> None:
+        """Have a scan that moves nothing named in the audit trail: a movement names its own."""
+        device, at, scan_id = scan.said["device"], scan.said["occurred_at"], str(scan.said["id"])
+        record(
+            action,
+            scan.code.text[:80],
+            by=self.by,
+            now=self.now,
+            occurred_at=at,
+            device=device,
+            scan=scan_id,
+            **details,
+        )
+
     def _seen_before(self, scan: Judged) -> Result:
         status, fingerprint = self.seen[scan.said["id"]]
         if fingerprint != scan.fingerprint:
@@ -194,19 +213,22 @@ class _Desk:
     def _apply(self, scan: Judged) -> Result:
         actor = self._actor(scan)
         unit, part = self._find_unit(scan.code)
-        actor.require_warehouse(unit.warehouse)
+        for person in (self.by, actor):
+            person.require_warehouse(unit.warehouse)
         cause = Cause(
             actor,
             self.now,
-            document=scan.order.text if scan.order else None,
+            document=scan.order.text if scan.order and scan.order.text in self.orders else None,
             reason=scan.said.get("reason"),
             occurred_at=scan.said["occurred_at"],
             device=scan.said["device"],
+            scan=scan.said["id"],
         )
         missing = self._note_part(unit, part, scan) if part else []
         if not missing:
             return self._act(unit, scan, cause)
         self._try_out(unit, scan, cause)
+        self._record("part-scanned", scan, chain=unit.warehouse)
         return {"handling_unit": unit_view(unit), "missing_parts": missing}
 
     def _try_out(self, unit: Unit, scan: Judged, cause: Cause) -> None:
@@ -231,6 +253,8 @@ class _Desk:
             assert to is not None, "the schema requires it"
             after = _move(unit, to, cause) if action == "move" else return_unit(unit, to=to, cause=cause)
         self.units[after.code] = after
+        if unit.parts > 1:
+            db.session.execute(delete(PartScan).where(PartScan.unit == unit.code))
         result: Result = {"handling_unit": unit_view(after)}
         if taken is not None and taken.code != after.code:
             result["taken"] = {"code": taken.code, "quantity": taken.quantity}
@@ -247,26 +271,23 @@ class _Desk:
         return self.units[unit_code], part.code if part else None
 
     def _note_part(self, unit: Unit, part: str, scan: Judged) -> list[dict[str, str]]:
-        """Count a part as scanned; returns the parts that are still missing, and starts anew with the last one."""
-        purpose = f"{scan.said['action']} {scan.order.text if scan.order else ''}".strip()
+        """Count a part as scanned; returns the parts that are still missing."""
+        purpose = f"pick {self._order(scan).number}" if scan.said["action"] == "pick" else scan.said["action"]
         row = {"unit": unit.code, "purpose": purpose, "part": part}
         db.session.connection().execute(insert_or_ignore(PartScan.__table__), row)
         of_unit = (PartScan.unit == unit.code, PartScan.purpose == purpose)
         done = set(db.session.scalars(select(PartScan.part).where(*of_unit)))
-        missing = [other for other in parts_of([unit.code])[unit.code] if other["code"] not in done]
-        if not missing:
-            db.session.execute(delete(PartScan).where(*of_unit))
-        return missing
+        return [other for other in parts_of([unit.code])[unit.code] if other["code"] not in done]
 
     def _actor(self, scan: Judged) -> Actor:
         name = scan.said.get("by")
         if not name or name == self.by.name:
             return self.by
         if name not in self.actors:
-            user = find_user(name)
+            user = find_user(name, even_disabled=True)
             if user is None:
                 raise InvalidScan(errors={"by": [_("There is no user of this name.")]})
-            if user.role != Role.KEEPER:
+            if user.role != Role.KEEPER or user.is_disabled:
                 raise Forbidden
             self.actors[name] = replace(self.by, name=user.name, id=user.id, warehouse=user.warehouse)
         return self.actors[name]
@@ -293,16 +314,16 @@ class _Desk:
 
 
 def unit_view(unit: Unit) -> Result:
-    """A unit as a row of `/handling-units`."""
+    """A unit as a row of `/handling-units`, in plain JSON values."""
     return {
         "code": unit.code,
         "item": unit.item,
-        "lot": unit.lot,
+        "lot": str(unit.lot),
         "quantity": unit.quantity,
         "warehouse": unit.warehouse,
         "location": unit.place if unit.place_kind in LOCATION_KINDS else None,
         "status": unit.status,
-        "expires_on": unit.expires_on,
+        "expires_on": unit.expires_on and unit.expires_on.isoformat(),
         "parts": parts_of([unit.code]).get(unit.code, []) if unit.parts > 1 else [],
     }
 
@@ -334,14 +355,8 @@ def _what_it_is_instead(code: str) -> DomainError:
 def _lock_orders(numbers: set[str]) -> dict[str, Order]:
     if not numbers:
         return {}
-    query = select(Order).where(Order.number.in_(numbers)).order_by(Order.number).with_for_update()
+    query = select(Order).where(Order.number.in_(numbers)).order_by(Order.number).with_for_update(key_share=True)
     return {order.number: order for order in db.session.scalars(query.execution_options(populate_existing=True))}
-
-
-def _find_scans(ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Status and fingerprint of the scans that were written down before, by their ids."""
-    rows = db.session.connection().execute(_seen_scans, {"ids": ids})
-    return {row.id: (row.status, row.fingerprint) for row in rows}
 
 
 def _find_parts(codes: set[str]) -> dict[str, UnitPart]:

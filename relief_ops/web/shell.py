@@ -4,7 +4,7 @@
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import uuid4
 
 from flask import Blueprint, Flask, Response, redirect, render_template, request
@@ -66,7 +66,7 @@ def page_url(**changes: Any) -> str:
     """This page's address with some of its arguments changed, or dropped where they are None."""
     if request.method not in ("GET", "HEAD"):
         return "/?" + urlencode(changes)
-    path = "/" + request.path.lstrip("/\\")  # two slashes would lead to another host
+    path = quote("/" + request.path.lstrip("/\\"))  # two slashes, or a tab between them, would lead to another host
     args = request.args.to_dict(flat=False) | changes
     kept = {name: value for name, value in args.items() if value is not None}
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path

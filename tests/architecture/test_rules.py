@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.architecture.source import PACKAGE, ROOT, functions, imports, modules
 
-SPEAKS_HTTP_FILES = {"api.py", "pages.py", "commands.py", "app.py", "wsgi.py", "cli.py"}
+SPEAKS_HTTP_FILES = {"api.py", "pages.py", "commands.py", "app.py", "wsgi.py", "cli.py", "scheduler.py", "server.py"}
 SPEAKS_HTTP_ROOMS = {"web", "access", "foundation"}
 STOCK_TABLES = "relief_ops.ledger.models."
 

@@ -170,9 +170,12 @@ def test_a_location_is_of_one_of_six_kinds(as_role, kind):
     made = as_role("manager").post("/warehouses/ZT01/locations", location)
     assert made.status_code == 201
     assert location.items() <= made.json.items()
-    assert location.items() <= next(
-        place for place in as_role("keeper").read("/warehouses/ZT01/locations") if place["code"] == "ZT01-Z-09"
-    ).items()
+    assert (
+        location.items()
+        <= next(
+            place for place in as_role("keeper").read("/warehouses/ZT01/locations") if place["code"] == "ZT01-Z-09"
+        ).items()
+    )
 
 
 def test_a_location_code_is_unique_over_all_warehouses(as_role):

@@ -70,7 +70,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
     app.config.update(API_TITLE="Labels", API_VERSION="1", OPENAPI_VERSION="3.1.0", WTF_CSRF_ENABLED=False)
     CSRFProtect(app)
     app.before_request(lambda: setattr(g, "actor", app.extensions["actor"]))
-    app.config["SETTINGS"] = SimpleNamespace(label_templates=designs, public_url=PUBLIC_URL)
+    app.extensions["settings"] = SimpleNamespace(label_templates=designs, public_url=PUBLIC_URL)
     Api(app).register_blueprint(api)
     app.register_blueprint(label_pages)
     for init in (init_i18n, init_problems, init_http, init_transactions):

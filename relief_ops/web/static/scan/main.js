@@ -103,15 +103,16 @@ function onResult({ scan, isLate }, result) {
   if (isBad) last = { key: "", at: 0 };
   if (isBad || !isLate) play(SOUND[result.status] ?? "bad");
   if (result.status === "accepted" && !result.missing_parts?.length) undo.offer(scan, result.handling_unit.code);
-  if (isLate) return;
+  if (isLate) return place("scan-result").dataset.scan === scan.id && reveal(look);
   reveal(look);
   askReason(ASKS_REASON.includes(result.problem?.code) ? scan : null);
   tell(scan.code, result.status);
 }
 
 function onHeld({ scan }) {
-  const look = { look: "queued", head: word("queued"), more: [group(scan.code), word("queued-more")] };
+  const look = { look: "queued", head: word("queued"), more: [group(scan.code), ...why(outbox.trouble)] };
   reveal(look);
+  place("scan-result").dataset.scan = scan.id; // so that its outcome is shown here, too, if nothing else is by then
   list(scan, "queued", look.head);
   tell(scan.code, "queued");
   undo.forget();
@@ -123,13 +124,19 @@ function onChanged(waiting, trouble) {
   document.dispatchEvent(new CustomEvent("outbox", { detail: { waiting } }));
   const notice = place("scan-held");
   notice.hidden = !["signed-out", "forbidden"].includes(trouble);
-  if (trouble === "signed-out") notice.replaceChildren(word(trouble), " ", link(word("sign-in"), "/login?next=/scan"));
-  if (trouble === "forbidden") notice.replaceChildren(word(trouble));
+  notice.firstElementChild.replaceChildren(...why(trouble));
   if (!trouble) desk.refresh();
+}
+
+/** Why scans wait, and the way on. */
+function why(trouble) {
+  const wayOn = trouble === "signed-out" ? [" ", link(word("sign-in"), "/login?next=/scan")] : [];
+  return trouble ? [word(trouble), ...wayOn] : [];
 }
 
 function reveal(look) {
   askReason(null);
+  delete place("scan-result").dataset.scan;
   show(look);
 }
 
@@ -140,12 +147,12 @@ function askReason(scan) {
 
 // ---- fields and buttons ----
 
-/** A wedge types wherever the focus is: a code that ended up in another field was meant to be scanned. */
-function isStray(field, before = "") {
-  if (!isUnit(canonical(field.value))) return false;
-  const text = field.value;
-  field.value = before;
-  read(text);
+/** A wedge types wherever the focus is: the code at the end of another field is scanned, what stood before it stays. */
+function isStray(field) {
+  const [, before, code] = /^(.*?)((?:hu|http).*)$/i.exec(field.value.normalize("NFKC")) ?? [];
+  if (!code || !isUnit(canonical(code))) return false;
+  field.value = before.trim();
+  read(code);
   return true;
 }
 
@@ -160,7 +167,9 @@ place("scan-form").addEventListener("submit", (event) => {
 codeField.addEventListener("compositionend", () => isStray(codeField));
 
 quantityField.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !isStray(quantityField)) codeField.focus();
+  if (event.key !== "Enter") return;
+  isStray(quantityField);
+  codeField.focus();
 });
 
 place("scan-to").addEventListener("change", () => {
@@ -258,3 +267,4 @@ keepFocus(codeField, place("scan-keyboard"));
 draw();
 onChanged(outbox.waiting, null);
 outbox.send();
+isStray(codeField); // scanned before this script had come

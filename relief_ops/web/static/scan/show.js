@@ -15,8 +15,8 @@ export function appearance(scan, result) {
   const problem = result.problem;
   if (problem) {
     const fields = Object.values(problem.errors ?? {}).flat().filter((text) => typeof text === "string");
-    const head = result.status === "disputed" ? word("disputed") : problem.title;
-    return { look: result.status, icon: result.status, head, more: [problem.detail, ...fields] };
+    const kept = result.status === "disputed" ? [word("disputed")] : [];
+    return { look: result.status, icon: result.status, head: problem.title, more: [problem.detail, ...fields, ...kept] };
   }
   const { name, unit: measure } = unit ? item(unit.item) : { name: group(scan.code), unit: "" };
   if (result.missing_parts?.length) {
@@ -79,10 +79,7 @@ export function list(scan, status, text) {
   draw();
 }
 
-export function textOf(look) {
-  const amount = look.number === undefined ? "" : ` ${look.number} ${look.unit}`;
-  return look.look === "disputed" ? look.more[0] : look.head + amount;
-}
+export const textOf = (look) => (look.number === undefined ? look.head : `${look.head} ${look.number} ${look.unit}`);
 
 export function draw() {
   place("scan-list").replaceChildren(...rows.map(drawn));
