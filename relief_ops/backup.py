@@ -90,9 +90,8 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 def _restore_sqlite(source: Path, target: Path) -> None:
     if target.exists() and _has_tables(target):
         raise SettingError(f"{target} is not empty: move it away, or restore into another place")
-    with source.open("rb") as file:
-        if file.read(16) != b"SQLite format 3\x00":
-            raise SettingError(f"{source} is not a copy of an SQLite database")
+    if not _is_whole(source):
+        raise SettingError(f"{source} is not a whole copy of an SQLite database")
     for leftover in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
         leftover.unlink(missing_ok=True)
     fresh = target.with_name(f"{target.name}.part")
@@ -105,6 +104,17 @@ def _has_tables(path: Path) -> bool:
     connection = sqlite3.connect(path)
     try:
         return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def _is_whole(path: Path) -> bool:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        answer = connection.execute("PRAGMA quick_check").fetchone()[0]
+        return bool(answer == "ok" and connection.execute("SELECT count(*) FROM alembic_version").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return False
     finally:
         connection.close()
 
@@ -131,6 +141,8 @@ def _restore_postgres(settings: Settings, source: Path, make_tables: Callable[[s
         if _tables(connection):
             raise SettingError("the database is not empty: restore into a new one")
     with zipfile.ZipFile(source) as archive:
+        if REVISION not in archive.namelist():
+            raise SettingError(f"{source} is not a copy of a PostgreSQL database")
         make_tables(archive.read(REVISION).decode())
         with _connect(settings) as connection:
             for table in _tables(connection):

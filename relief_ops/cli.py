@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add("demo", _demo, "load the demonstration data into a database without stock")
     token = add("token", _token, "print a new API token of a user")
     token.add_argument("name")
-    token.add_argument("--days", type=int, default=access.TOKEN_DAYS)
+    token.add_argument("--days", type=_days, default=access.TOKEN_DAYS)
     add("check", _check, "prove the books")
     add("backup", _backup, "write a consistent copy").add_argument("file")
     add("restore", _restore, "bring a copy into an empty database").add_argument("file")
@@ -82,7 +82,7 @@ def _add_user_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     changing = users.add_parser("password", help="set a new password and end sessions and tokens")
     changing.set_defaults(command=_user_password)
     for command in (adding, disabling, changing):
-        command.add_argument("name")
+        command.add_argument("name", type=_user_name)
     for command in (adding, changing):
         command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
 
@@ -200,6 +200,18 @@ def _restore(settings: Settings, options: argparse.Namespace) -> int:
     restore(settings, options.file, lambda revision: _make_tables(app, revision))
     migrate(app)
     return 0
+
+
+def _days(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= 4 and int(text) > 0):
+        raise argparse.ArgumentTypeError("from 1 to 9999 days")
+    return int(text)
+
+
+def _user_name(text: str) -> str:
+    if not (0 < len(text) <= 80 and text.isprintable() and text == text.strip()):
+        raise argparse.ArgumentTypeError("a name has 1 to 80 characters and no space at its ends")
+    return text
 
 
 def _password(options: argparse.Namespace) -> str:

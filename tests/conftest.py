@@ -34,11 +34,17 @@ def sqlite_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteHou
 
 
 @pytest.fixture(scope="session")
-def postgres_house() -> Iterator[PostgresHouse]:
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL."""
     with postgres_server() as server:
-        house = PostgresHouse(server)
-        yield house
-        house.close()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_house(postgres: str) -> Iterator[PostgresHouse]:
+    house = PostgresHouse(postgres)
+    yield house
+    house.close()
 
 
 @pytest.fixture

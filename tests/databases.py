@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 from flask import Flask
@@ -121,6 +122,17 @@ class PostgresHouse:
     def _address(self, driver: str, database: str) -> str:
         url = self._server.set(drivername=driver, database=database)
         return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def empty_postgres(server: str) -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL, which is dropped afterwards."""
+    name = f"relief_test_{os.getpid()}_{uuid4().hex[:8]}"
+    url = make_url(server).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        yield url
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager

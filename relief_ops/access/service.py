@@ -13,7 +13,7 @@ from relief_ops.access.passwords import hash_password, is_password
 from relief_ops.access.queries import warehouse_codes
 from relief_ops.audit.service import record
 from relief_ops.foundation.actor import Actor, Role
-from relief_ops.foundation.db import db
+from relief_ops.foundation.db import db, read_alone
 from relief_ops.foundation.errors import NotFound
 from relief_ops.foundation.i18n import _
 from relief_ops.foundation.limits import count_try, forget_tries, require_below
@@ -121,7 +121,7 @@ _caller = (
 
 def find_caller(secret: str, kind: str, now: datetime) -> Actor | None:
     """Whoever holds the session or token that a secret opens, unless it has ended or the account is closed."""
-    found = db.session.connection().execute(_caller, {"digest": digest_of(secret)}).one_or_none()
+    found = read_alone(_caller, {"digest": digest_of(secret)})
     if found is None or found.kind != kind or found.expires_at <= now or found.is_disabled:
         return None
     return Actor(found.name, Role(found.role), found.id, found.warehouse, found.device)

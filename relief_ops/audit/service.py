@@ -23,6 +23,11 @@ _entries: Table = AuditEntry.__table__
 _heads: Table = ChainHead.__table__
 _of_chain = _heads.c.chain == bindparam("of_chain")
 _add_entries = insert(_entries)
+_seal_entry = (
+    update(_entries)
+    .where(_entries.c.id == bindparam("of_id"))
+    .values(place=bindparam("its_place"), hash=bindparam("its_hash"))
+)
 _lock_head = select(_heads.c.place, _heads.c.hash).where(_of_chain).with_for_update()
 _add_head = insert(_heads)
 _move_head = update(_heads).where(_of_chain).values(place=bindparam("to_place"), hash=bindparam("to_hash"))
@@ -76,9 +81,8 @@ def seal_entries() -> int:
     for chain in sorted({row["chain"] for row in rows}):
         mine = [row for row in rows if row["chain"] == chain]
         _seal(chain, mine)
-        for row in mine:
-            seal = update(AuditEntry).where(AuditEntry.id == row["id"]).values(place=row["place"], hash=row["hash"])
-            db.session.execute(seal)
+        seals = [{"of_id": row["id"], "its_place": row["place"], "its_hash": row["hash"]} for row in mine]
+        db.session.connection().execute(_seal_entry, seals)
     return len(rows)
 
 

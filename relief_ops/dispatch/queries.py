@@ -69,12 +69,6 @@ def shipment_documents(numbers: Sequence[str]) -> dict[str, Document]:
     }
 
 
-def on_the_road() -> list[Shipment]:
-    """What has left and was not signed for, longest first."""
-    query = select(Shipment).where(Shipment.delivered_at.is_(None)).order_by(Shipment.left_at)
-    return list(db.session.scalars(query))
-
-
 def get_shipment(number: str) -> Shipment:
     """Raises `NotFound`."""
     shipment = db.session.get(Shipment, number.upper())

@@ -8,6 +8,7 @@ snapshot for the length of a read.
 
 import fcntl
 import threading
+import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,10 +18,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, bindparam, event, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -40,6 +42,7 @@ SQLITE_PRAGMAS = (
     "journal_size_limit=67108864",
     "trusted_schema=OFF",
 )
+PROVED_AFTER_SECONDS = 1.0
 RETRIED_STATES = ("40001", "40P01", "23503", "23505")
 """Serialization failure, deadlock, and a row that another transaction has taken away or made meanwhile: done again,
 the work sees it and says so by name."""
@@ -79,13 +82,17 @@ def init_db(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
         {"pool_size": 24, "max_overflow": 8}
         if is_sqlite
-        else {"isolation_level": "REPEATABLE READ", "pool_size": 20, "max_overflow": 4, "pool_pre_ping": True}
+        else {"isolation_level": "REPEATABLE READ", "pool_size": 20, "max_overflow": 4}
     )
     db.init_app(app)
     with app.app_context():
         if is_sqlite:
             _listen_sqlite(db.engine)
             app.extensions["write_queue"] = WriteQueue(Path(url.removeprefix("sqlite:///")))
+            app.extensions["single_reads"] = db.engine
+        else:
+            _prove_idle_connections(db.engine)
+            app.extensions["single_reads"] = db.engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 _is_write: ContextVar[bool] = ContextVar("is_write", default=False)
@@ -102,6 +109,30 @@ def _listen_sqlite(engine: Engine) -> None:
         connection.driver_connection.execute("BEGIN IMMEDIATE" if _is_write.get() else "BEGIN")
 
     engine.dialect.do_begin = begin  # type: ignore[assignment,method-assign]  # an event makes each statement dearer
+
+
+def _prove_idle_connections(engine: Engine) -> None:
+    """Ask a connection that has lain idle whether it still lives; asking each time would cost each scan two rounds."""
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def prove(connection: Any, record: Any, _proxy: Any) -> None:
+        used_at = record.info.get("used_at")
+        if used_at is None or time.monotonic() - used_at < PROVED_AFTER_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+
+def read_alone(query: Any, values: dict[str, Any]) -> Any:
+    """The one row of a query, or None, read outside of the session's transaction: no write has to end it first."""
+    with current_app.extensions["single_reads"].connect() as connection:
+        return connection.execute(query, values).one_or_none()
 
 
 class WriteQueue:

@@ -3,7 +3,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -117,8 +116,3 @@ def _kept(unit: Unit, movement: StockMovement, origin: Place) -> tuple[Unit, int
 
 def _place(code: str) -> Place:
     return db.session.get_one(Place, code)
-
-
-def movement_row(movement: StockMovement) -> dict[str, Any]:
-    """A movement as a row of `queries.movements`."""
-    return {column.name: getattr(movement, column.name) for column in StockMovement.__table__.columns}

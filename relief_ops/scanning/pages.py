@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The scan page, the scans that wait to be settled, and where the QR of a label leads."""
 
-import json
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -13,9 +12,8 @@ from relief_ops.access.current import current_actor, find_actor
 from relief_ops.access.permissions import Permission, is_allowed, is_public, requires
 from relief_ops.catalogue.queries import all_items, item_name
 from relief_ops.foundation import clock, limits
-from relief_ops.foundation.db import db
 from relief_ops.foundation.forms import load_form
-from relief_ops.foundation.http import PageArgs, one_page
+from relief_ops.foundation.http import CSV_ROWS, PageArgs, rows_and_next
 from relief_ops.foundation.i18n import _, _l, language
 from relief_ops.foundation.transaction import in_transaction, keep_changes
 from relief_ops.ledger.schemas import ReasonIn
@@ -57,15 +55,15 @@ def pick_progress() -> str:
 def disputed() -> Response | str:
     """The scans that contradict the books and wait to be settled."""
     if request.args.get("format") == "csv":
-        return csv_file("disputed", _columns(), map(_cells, db.session.scalars(settling.disputed())))
-    args = PageArgs().load(request.args)
-    page = args["page"]
-    rows, headers = one_page(settling.disputed(), args)
+        rows, _more = rows_and_next(settling.disputed(), 1, CSV_ROWS)
+        return csv_file("disputed", _columns(), [_cells(row[0]) for row in rows])
+    page = PageArgs().load(request.args)["page"]
+    rows, next_page = rows_and_next(settling.disputed(), page)
     return render_template(
         "scanning/disputed.html",
         scans=[row[0] for row in rows],
         page=page,
-        next_page=json.loads(headers["X-Pagination"])["next_page"],
+        next_page=next_page,
         action_words=ACTION_WORDS,
         may_settle=is_allowed(current_actor(), Permission.POST_ADJUSTMENT),
     )
@@ -89,8 +87,8 @@ def reverse(movement_id: UUID) -> Response:
     return go(f"/handling-units/{opposite.unit}")
 
 
-@pages.get("/q/<path:code>")
-@pages.get("/Q/<path:code>")
+@pages.get("/q/<scanned:code>")
+@pages.get("/Q/<scanned:code>")
 @is_public("whoever finds goods may know what they are, whose, and where to bring them")
 def open_code(code: str) -> Response:
     """Where the QR of a label leads: the thing's page, or what anybody may know of it."""

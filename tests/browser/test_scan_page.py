@@ -2,14 +2,21 @@
 """The scan page in a real browser: what a wedge types, what the network does, what the keeper is told."""
 
 import threading
+from base64 import b64encode
 from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+from qrcode.main import QRCode
 from werkzeug.serving import make_server
 
+from relief_ops.foundation.codes import MisreadCode, group_code, new_unit_code, read_code
 from tests import factories
 from tests.clients import page_client
 
@@ -105,18 +112,48 @@ def test_a_wedge_receives_bales_one_after_the_other(desk, quilts):
     expect(desk.page.locator("#scan-list li")).to_have_count(3)
 
 
-@pytest.mark.parametrize(
-    "written", ["{}", "http://elsewhere.example/q/{}", "  {}  ", "{0}{0}", "HTTP://A/Q/{0}HTTP://A/Q/{0}"]
-)
-def test_a_code_is_read_however_it_was_written(desk, quilts, written):
-    desk.scan(written.format(quilts[0]).lower(), "accepted", quilts[0])
+def test_a_code_is_read_however_it_was_written(desk):
+    code = new_unit_code()
+    grouped, wide = group_code(code), "".join(chr(ord(c) + 0xFEE0) for c in code)
+    address = f"http://elsewhere.example/q/{code}"
+    texts = [
+        code,
+        code.lower(),
+        f"  {grouped} ",
+        grouped.replace(" ", "-"),
+        wide,
+        address,
+        address.upper(),
+        address + "?x",
+    ]
+    texts += [
+        quote(address, safe=""),
+        "zt01-b-01",
+        "DB20260122-7",
+        "HU-1",
+        "100%",
+        "%41",
+        "",
+        "a/q/b/q/c",
+        code + "X",
+        "HU" * 7,
+    ]
+    canonical = "texts => import('/static/scan/code.js').then(code => texts.map(code.canonical))"
+
+    assert desk.page.evaluate(canonical, texts) == [as_the_server_reads(text) for text in texts]
+    assert desk.page.evaluate(canonical, [code * 2, address * 2, f"{grouped} {grouped}"]) == [code] * 3
 
 
-def test_a_code_in_groups_or_wide_letters_is_read(desk, quilts):
-    desk.scan(" ".join([quilts[0][:2], quilts[0][2:8], quilts[0][8:]]), "accepted", quilts[0])
-    desk.page.fill("#scan-code", "".join(chr(ord(c) + 0xFEE0) for c in quilts[1]))
-    desk.page.press("#scan-code", "Enter")
-    desk.told(quilts[1], "accepted")
+def as_the_server_reads(text: str) -> str:
+    try:
+        return read_code(text).text
+    except MisreadCode as error:
+        return str(error.facts["text"])
+
+
+def test_a_label_is_scanned_as_its_address_in_either_case(desk, quilts):
+    desk.scan(f"http://elsewhere.example/q/{quilts[0]}".lower(), "accepted", quilts[0])
+    desk.scan(group_code(quilts[1]), "accepted", quilts[1])
 
 
 def test_enter_on_an_empty_field_changes_nothing(desk, quilts):
@@ -188,7 +225,7 @@ def test_part_of_a_bale_is_picked_and_the_next_bin_is_named(desk):
     desk.page.press("#scan-quantity", "Enter")
     desk.scan(other, "accepted")
 
-    desk.shows("has a code of its own")
+    desk.shows("New code: HU")
     expect(desk.page.locator("#scan-quantity")).to_have_value("")
     expect(desk.page.locator("#scan-progress")).to_contain_text("Everything is picked")
     assert factories.unit(other)["quantity"] == 6
@@ -207,13 +244,13 @@ def test_a_code_that_was_typed_into_the_quantity_is_scanned(desk):
     assert desk.focus == "scan-code"
 
 
-@pytest.mark.parametrize("amount", ["1.5", "-1", "many", "0"])
-def test_a_quantity_that_is_none_is_refused(desk, quilts, amount):
-    desk.page.fill("#scan-quantity", amount)
-    desk.page.press("#scan-quantity", "Enter")
-    desk.scan(quilts[0], "rejected")
+def test_a_quantity_that_is_none_is_refused(desk, quilts):
+    for code, amount in zip(quilts, ("1.5", "many", "0"), strict=True):
+        desk.page.fill("#scan-quantity", amount)
+        desk.page.press("#scan-quantity", "Enter")
+        desk.scan(code, "rejected")
 
-    assert factories.unit(quilts[0])["status"] == "expected"
+    assert {factories.unit(code)["status"] for code in quilts} == {"expected"}
 
 
 def test_another_lot_goes_out_with_a_reason(desk):
@@ -284,14 +321,18 @@ def test_a_lost_answer_counts_once(desk, quilts):
     expect(desk.page.locator("#scan-list .is-accepted")).to_have_count(1)
 
 
-@pytest.mark.parametrize("status", [500, 502, 503])
-def test_a_server_that_is_ill_loses_nothing(desk, quilts, status):
-    desk.page.route("**/api/v1/scans", lambda route: route.fulfill(status=status, body="<html>"), times=1)
-    desk.scan(quilts[0], "queued")
-    desk.page.evaluate("window.dispatchEvent(new Event('online'))")
-    desk.waits(0)
+def answer_like_a_proxy(status: int, route: Route) -> None:
+    route.fulfill(status=status, body="<html>")
 
-    assert factories.unit(quilts[0])["status"] == "on_hand"
+
+def test_a_server_that_is_ill_loses_nothing(desk, quilts):
+    for code, status in zip(quilts, (500, 502, 200), strict=True):
+        desk.page.route("**/api/v1/scans", partial(answer_like_a_proxy, status), times=1)
+        desk.scan(code, "queued")
+        desk.page.evaluate("window.dispatchEvent(new Event('online'))")
+        desk.waits(0)
+
+    assert [len(movements(code)) for code in quilts] == [1, 1, 1]
 
 
 def test_what_contradicts_the_books_afterwards_is_kept_as_disputed(desk, quilts):
@@ -354,6 +395,55 @@ def test_the_page_works_without_https(desk, quilts):
     desk.scan(quilts[0], "accepted")
     with desk.page.expect_file_chooser():
         desk.page.click("#scan-camera-button")
+
+
+def a_picture(*codes: str) -> bytes:
+    """Codes side by side, as a camera may see them."""
+    picture = Image.new("L", (800, 400), 255)
+    for place, code in enumerate(codes):
+        qr = QRCode(border=4, box_size=8)
+        qr.add_data(f"HTTP://127.0.0.1:8000/Q/{code}")
+        picture.paste(qr.make_image().get_image().resize((360, 360)), (400 * place + 20, 20))
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_photo_of_a_label_is_read_and_two_labels_are_a_question(desk, quilts):
+    def send(picture: bytes) -> None:
+        desk.page.set_input_files("#scan-photo", {"name": "p.png", "mimeType": "image/png", "buffer": picture})
+
+    send(a_picture(quilts[0]))
+    desk.told(quilts[0], "accepted")
+    send(a_picture(quilts[1], quilts[2]))
+    desk.shows("Two codes in view")
+    send(a_picture())
+    desk.shows("No code in this picture")
+
+    assert factories.unit(quilts[1])["status"] == "expected"
+
+
+def test_the_camera_reads_a_label_that_stays_in_view_once(desk, quilts):
+    picture = b64encode(a_picture(quilts[0])).decode()
+    desk.page.evaluate(
+        """async picture => {
+          const label = Object.assign(new Image(), {src: `data:image/png;base64,${picture}`});
+          await label.decode();
+          const canvas = Object.assign(document.createElement("canvas"), {width: 640, height: 480});
+          setInterval(() => canvas.getContext("2d").drawImage(label, 120, 40), 40);
+          navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(25);
+        }""",
+        picture,
+    )
+    desk.page.click("#scan-camera-button")
+    desk.told(quilts[0], "accepted")
+    desk.page.wait_for_timeout(2500)
+    desk.told(quilts[0], "accepted")
+    desk.page.click("#scan-camera-off")
+
+    expect(desk.page.locator("#scan-camera")).to_be_hidden()
+    expect(desk.page.locator("#scan-list li")).to_have_count(1)
+    assert desk.focus == "scan-code"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

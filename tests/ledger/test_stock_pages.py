@@ -2,7 +2,6 @@
 """Stock, as people with a browser see it."""
 
 import re
-from html import unescape
 
 import pytest
 from sqlalchemy import event
@@ -22,39 +21,7 @@ from tests.factories import (
     stock,
     unit,
 )
-
-
-def read(client, path, status=200):
-    """A page as its reader sees it: words only."""
-    answer = client.get(path)
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    return words(answer)
-
-
-def words(answer):
-    text = re.sub(r"<(script|svg|template).*?</\1>", " ", answer.get_data(as_text=True), flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
-
-
-def rows(client, path):
-    """The first table of a page, as the words of each cell."""
-    html = client.get(path).get_data(as_text=True)
-    body = re.search(r"<tbody>(.*?)</tbody>", html, re.DOTALL)[1]
-    lines = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
-    return [[_words_of(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", line, re.DOTALL)] for line in lines]
-
-
-def _words_of(html):
-    text = re.sub(r"<svg.*?</svg>", " ", html, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
-
-
-def done(client, path, form=None):
-    """Where a form leads that has to succeed."""
-    answer = client.post(path, data=form or {})
-    assert answer.status_code == 303, words(answer)
-    return answer.location
-
+from tests.reading import found, html, read, rows, sent, words
 
 # ---- levels ----
 
@@ -102,7 +69,7 @@ def test_the_levels_go_into_a_file_that_is_no_formula(page_as):
         "/items", {"code": "ODD", "name_zh": "=1+1", "name_en": "=1+1", "category": "x", "unit": "件", "pack_size": 1}
     )
     received_units("ODD", 1)
-    text = page_as("manager").get("/stock?format=csv").get_data(as_text=True)
+    text = html(page_as("manager"), "/stock?format=csv")
     assert "ODD,'=1+1,件,ZT01,1,1" in text
 
 
@@ -123,9 +90,9 @@ def test_the_card_goes_on_where_the_page_ends(page_as):
     for quantity in range(1, 26):
         received_units("KIT-FAM", quantity)
     manager = page_as("manager")
-    html = manager.get("/stock/KIT-FAM").get_data(as_text=True)
+    source = html(manager, "/stock/KIT-FAM")
     first = rows(manager, "/stock/KIT-FAM")
-    older = unescape(re.search(r'href="([^"]*after=[^"]*)"', html)[1])
+    older = found(r'href="([^"]*after=[^"]*)"', source)
     rest = rows(manager, older)
     balances = [int(entry[5]) for entry in first + rest]
     assert balances == [sum(range(1, n + 1)) for n in range(25, 0, -1)]
@@ -134,7 +101,7 @@ def test_the_card_goes_on_where_the_page_ends(page_as):
 def test_the_card_in_a_file_is_the_whole_of_it(page_as):
     for quantity in range(1, 26):
         received_units("KIT-FAM", quantity)
-    lines = page_as("auditor").get("/stock/KIT-FAM?format=csv").get_data(as_text=True).splitlines()
+    lines = html(page_as("auditor"), "/stock/KIT-FAM?format=csv").splitlines()
     assert len(lines) == 26
     assert lines[-1].split(",")[3:6] == ["1", "", "1"]
 
@@ -165,13 +132,13 @@ def test_a_manager_freezes_a_lot_and_the_order_loses_it(page_as):
     order = reserved(("QUILT-C", 10))
     page = f"/lots/{unit(code)['lot']}"
     assert order in read(manager, page)
-    done(manager, f"{page}/holds", {"reason": "mould"})
+    sent(manager, f"{page}/holds", {"reason": "mould"})
     text = read(manager, page)
     assert "On hold: mould" in text
     assert order not in text
     assert stock("QUILT-C")["held"] == 10
-    hold = re.search(r'action="(/holds/[^"]+/end)"', manager.get(page).get_data(as_text=True))[1]
-    done(manager, hold)
+    hold = found(r'action="(/holds/[^"]+/end)"', html(manager, page))
+    sent(manager, hold)
     assert stock("QUILT-C")["available"] == 10
     assert "Earlier holds" in read(manager, page)
 
@@ -204,8 +171,8 @@ def test_a_unit_that_was_divided_leads_to_both_halves(page_as):
     [code] = received_units("QUILT-C", 10)
     [taken] = pick_all(approved(("QUILT-C", 4)))
     keeper = page_as("keeper")
-    assert f"/handling-units/{taken}" in keeper.get(f"/handling-units/{code}").get_data(as_text=True)
-    assert f"/handling-units/{code}" in keeper.get(f"/handling-units/{taken}").get_data(as_text=True)
+    assert f"/handling-units/{taken}" in html(keeper, f"/handling-units/{code}")
+    assert f"/handling-units/{code}" in html(keeper, f"/handling-units/{taken}")
 
 
 def test_a_code_may_be_typed_as_it_is_printed(page_as):
@@ -225,8 +192,8 @@ def test_the_code_of_a_part_leads_to_its_unit(page_as):
 def test_a_unit_that_is_expected_leads_to_its_receipt(page_as):
     receipt = a_receipt(a_line("QUILT-C", 10))
     keeper = page_as("keeper")
-    html = keeper.get(f"/handling-units/{codes_of(receipt)[0]}").get_data(as_text=True)
-    link = re.search(r'href="(/receipts/of-lot/[^"]+)"', html)[1]
+    source = html(keeper, f"/handling-units/{codes_of(receipt)[0]}")
+    link = found(r'href="(/receipts/of-lot/[^"]+)"', source)
     assert keeper.get(link).location == f"/receipts/{receipt['number']}"
 
 
@@ -234,9 +201,9 @@ def test_a_manager_takes_the_last_movement_back(page_as, holding_books):
     [code] = received_units("QUILT-C", 10)
     by("keeper").scan(code, "move", to="ZT01-B-01")
     manager = page_as("manager")
-    html = manager.get(f"/handling-units/{code}").get_data(as_text=True)
-    action = re.search(r'action="(/movements/[^"]+/reversals)"', html)[1]
-    assert done(manager, action, {"reason": "wrong bin"}) == f"/handling-units/{code}"
+    source = html(manager, f"/handling-units/{code}")
+    action = found(r'action="(/movements/[^"]+/reversals)"', source)
+    assert sent(manager, action, {"reason": "wrong bin"}) == f"/handling-units/{code}"
     assert unit(code)["location"] == "ZT01-A-01"
     assert "wrong bin" in read(manager, f"/handling-units/{code}")
 
@@ -257,14 +224,13 @@ def test_one_proposes_and_another_posts(page_as, holding_books):
     keeper, manager = page_as("keeper"), page_as("manager")
     assert "No adjustment waits" in read(manager, "/adjustments")
     form = {"handling_unit": code, "kind": "loss", "quantity": "3", "reason": "three are wet"}
-    assert done(keeper, "/adjustments", form) == f"/handling-units/{code}"
+    assert sent(keeper, "/adjustments", form) == f"/handling-units/{code}"
     assert "It waits for a manager" in read(keeper, f"/handling-units/{code}")
     text = read(manager, "/adjustments")
     assert "three are wet" in text
     assert "3 床 leave the books of ZT01; 7 stay in the unit." in text
     assert stock("QUILT-C")["on_hand"] == 10
-    posting = re.search(r'action="(/adjustments/[^"]+/posting)"', manager.get("/adjustments").get_data(as_text=True))
-    done(manager, posting[1])
+    sent(manager, found(r'action="(/adjustments/[^"]+/posting)"', html(manager, "/adjustments")))
     assert stock("QUILT-C")["on_hand"] == 7
     assert "No adjustment waits" in read(manager, "/adjustments")
 
@@ -296,7 +262,7 @@ def test_a_location_says_what_lies_there(page_as):
     assert row[3:] == ["1", "2"]
     [lot] = rows(keeper, "/locations/zt01-a-01")
     assert lot[1:4] == ["B1", "20 床", "2"]
-    assert codes[0] in keeper.get("/locations/ZT01-A-01?format=csv").get_data(as_text=True)
+    assert codes[0] in html(keeper, "/locations/ZT01-A-01?format=csv")
 
 
 @pytest.mark.parametrize("code", ["NOWHERE", "@LOSS"])
@@ -314,15 +280,15 @@ def test_the_ledger_is_narrowed_and_goes_on(page_as):
     assert len(rows(auditor, "/movements?warehouse=W2&item=")) == 1
     assert len(rows(auditor, f"/movements?handling_unit={code}")) == 1
     assert "Nothing like that" in read(auditor, "/movements?until=2020-01-01")
-    html = auditor.get("/movements?page_size=3").get_data(as_text=True)
-    older = unescape(re.search(r'href="([^"]*after=[^"]*)"', html)[1])
+    source = html(auditor, "/movements?page_size=3")
+    older = found(r'href="([^"]*after=[^"]*)"', source)
     [last] = rows(auditor, older)
     assert code[-3:] in last[2]
 
 
 def test_the_ledger_goes_into_a_file(page_as):
     [code] = received_units("QUILT-C", 10)
-    text = page_as("auditor").get("/movements?format=csv").get_data(as_text=True)
+    text = html(page_as("auditor"), "/movements?format=csv")
     assert f"receive,QUILT-C,10,{code},," in text
 
 
@@ -353,7 +319,10 @@ def test_a_page_asks_the_database_little(app, path, language, page_as):
     asked = []
     with app.app_context():
         engine = db.engine
-    listener = lambda *args: asked.append(args[2])  # noqa: E731
+
+    def listener(*said):
+        asked.append(said[2])
+
     event.listen(engine, "before_cursor_execute", listener)
     answer = client.get(path.replace("LOT", unit(codes[0])["lot"]).replace("UNIT", codes[0]))
     event.remove(engine, "before_cursor_execute", listener)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows of a form that can be added and taken away, and what each says of its item.
 //
-// <div data-lines="lines" data-most="200" data-words="# labels" data-unknown="…"> holds the rows (data-line), whose fields
+// <div data-lines="lines" data-most="200" data-words="labels: #" data-unknown="…"> holds the rows (data-line), whose fields
 // are named lines-0-item, lines-1-item, …, and a <template> of one in which the number is NEW. Items come from
 // <datalist id="items"> with data-name, data-unit and data-pack.
 "use strict";
@@ -42,7 +42,7 @@
     const rest = quantity % pack;
     const labels = full + (rest ? 1 : 0);
     const sum = full && rest ? `${full} × ${pack} + ${rest}` : full > 1 && pack > 1 ? `${full} × ${pack}` : "";
-    return (sum ? `${sum} = ` : "") + holder.dataset.words.replace("#", labels);
+    return (sum ? `${sum} · ` : "") + holder.dataset.words.replace("#", labels);
   }
 
   function say(row) {
@@ -68,7 +68,9 @@
   holder.addEventListener("input", (event) => say(event.target.closest("[data-line]")));
   // A field that was refused must not hide.
   document.addEventListener("htmx:afterSwap", () => {
-    for (const field of holder.querySelectorAll(".is-invalid")) field.closest("details")?.setAttribute("open", "");
+    const refused = holder.querySelectorAll(".is-invalid");
+    for (const field of refused) field.closest("details")?.setAttribute("open", "");
+    refused[0]?.focus();
   });
   rows().forEach(say);
   renumber();

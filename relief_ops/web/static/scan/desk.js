@@ -94,7 +94,9 @@ export class Desk {
     if (order !== this.shown) place("scan-progress").replaceChildren();
     this.shown = order;
     const piece = order ? await askForPiece(`/scan/progress?order=${encodeURIComponent(order)}`) : "";
-    if (piece !== null && order === this.order) place("scan-progress").innerHTML = piece;
+    if (piece === null || order !== this.order) return;
+    place("scan-progress").innerHTML = piece;
+    document.body.classList.toggle("is-drill", Boolean(place("scan-progress").querySelector(".pick-drill")));
   }
 
   restore() {
