@@ -416,6 +416,8 @@ def upgrade() -> None:
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('posted_by', sa.String(length=120), nullable=True),
     sa.Column('posted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_by', sa.String(length=120), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("kind IN ('loss', 'gain', 'damage')", name=op.f('ck_adjustments_kind')),
     sa.ForeignKeyConstraint(['unit'], ['handling_units.code'], name=op.f('fk_adjustments_unit')),
     sa.ForeignKeyConstraint(['warehouse'], ['warehouses.code'], name=op.f('fk_adjustments_warehouse')),

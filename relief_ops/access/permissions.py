@@ -31,6 +31,7 @@ class Permission(StrEnum):
     PRINT_LABELS = "print-labels"
     PROPOSE_ADJUSTMENT = "propose-adjustment"
     POST_ADJUSTMENT = "post-adjustment"
+    WITHDRAW_ADJUSTMENT = "withdraw-adjustment"
     REVERSE_MOVEMENT = "reverse-movement"
     HOLD_STOCK = "hold-stock"
     COORDINATE = "coordinate"
@@ -53,6 +54,7 @@ WHO_MAY: dict[Permission, frozenset[Role]] = {
     Permission.PRINT_LABELS: frozenset({KEEPER}),
     Permission.PROPOSE_ADJUSTMENT: frozenset({KEEPER}),
     Permission.POST_ADJUSTMENT: frozenset({MANAGER}),
+    Permission.WITHDRAW_ADJUSTMENT: frozenset({KEEPER, MANAGER}),
     Permission.REVERSE_MOVEMENT: frozenset({KEEPER, MANAGER}),
     Permission.HOLD_STOCK: frozenset({MANAGER}),
     Permission.COORDINATE: frozenset({COORDINATOR}),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The life of an order."""
 
+from relief_ops.allocation.words import STATUS_WORDS
 from relief_ops.foundation.states import LifeCycle, Step
 
 STATUSES = ("draft", "reserved", "approved", "picking", "dispatched", "delivered", "cancelled")
@@ -27,5 +28,6 @@ ORDER = LifeCycle(
         Step("ship", ("picking", "dispatched"), "dispatched"),
         Step("deliver", ("dispatched",), "delivered"),
         Step("cancel", ("draft", "reserved", "approved", "picking"), "cancelled"),
-    ]
+    ],
+    STATUS_WORDS,
 )

@@ -3,6 +3,7 @@
 
 from relief_ops.foundation.errors import Conflict, Forbidden, NotSignedIn
 from relief_ops.foundation.i18n import _l
+from relief_ops.ledger.words import unit_word
 
 
 class NotReserved(Conflict):
@@ -47,6 +48,9 @@ class NotReturnable(Conflict):
     code = "not-returnable"
     title = _l("It has not left")
     detail = _l("By the books %(code)s is %(status)s: it neither left nor was picked. Use “move” to put it elsewhere.")
+
+    def __init__(self, *, code: str, status: str) -> None:
+        super().__init__(code=code, status=unit_word(status))
 
 
 class AlreadyDelivered(Conflict):

@@ -80,7 +80,7 @@ def init_db(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     is_sqlite = url.startswith("sqlite")
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {"pool_size": 24, "max_overflow": 8}
+        {"pool_size": 24, "max_overflow": 8, "pool_use_lifo": True}  # whoever wrote last still knows its pages
         if is_sqlite
         else {"isolation_level": "REPEATABLE READ", "pool_size": 20, "max_overflow": 4}
     )

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A life cycle as a table, so that every way through it can be read at one glance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from relief_ops.foundation.errors import WrongState
 
@@ -17,10 +18,10 @@ class Step:
 
 
 class LifeCycle:
-    """The states of one kind of document."""
+    """The states of one kind of document, and how people call them."""
 
-    def __init__(self, steps: Iterable[Step]) -> None:
-        self.steps = tuple(steps)
+    def __init__(self, steps: Iterable[Step], words: Mapping[str, Any]) -> None:
+        self.steps, self._words = tuple(steps), words
         self._targets = {(source, step.event): step.target for step in self.steps for source in step.sources}
 
     def allows(self, state: str, event: str) -> bool:
@@ -31,4 +32,4 @@ class LifeCycle:
         try:
             return self._targets[state, event]
         except KeyError:
-            raise WrongState(thing=thing, state=state) from None
+            raise WrongState(thing=thing, state=self._words[state]) from None

@@ -17,6 +17,7 @@ from relief_ops.foundation.numbers import next_number
 from relief_ops.inbound.errors import DatesContradict, TooManyUnits
 from relief_ops.inbound.models import Receipt, ReceiptLine
 from relief_ops.inbound.queries import status_of
+from relief_ops.inbound.words import STATUS_MARKS
 from relief_ops.ledger.lots import cancel_expected, drop_lot, expect_units, make_lot, was_scanned
 from relief_ops.places.queries import require_warehouses
 
@@ -65,7 +66,7 @@ def change(number: str, *, by: Actor, now: datetime, **facts: Any) -> Receipt:
     is_begun = was_scanned([line.lot for line in receipt.lines])
     status = status_of(receipt)
     if is_begun or status != "expected":
-        raise WrongState(thing=receipt.number, state="receiving" if status == "expected" else status)
+        raise WrongState(thing=receipt.number, state=STATUS_MARKS["receiving" if status == "expected" else status][0])
     if "source" in facts:
         receipt.source_kind, receipt.source_name = facts["source"]["kind"], facts["source"]["name"]
     if "reference" in facts:
@@ -84,7 +85,7 @@ def close(number: str, *, reason: str, by: Actor, now: datetime) -> Receipt:
     by.require_warehouse(receipt.warehouse)
     missing = sum(cancel_expected(line.lot, receipt.warehouse) for line in receipt.lines)
     if not missing:
-        raise WrongState(thing=receipt.number, state="received")
+        raise WrongState(thing=receipt.number, state=STATUS_MARKS["received"][0])
     receipt.closed_at, receipt.close_reason = now, reason
     db.session.flush()
     record("receipt-closed", receipt.number, by=by, now=now, chain=receipt.warehouse, reason=reason, missing=missing)

@@ -10,7 +10,7 @@ from relief_ops.foundation.actor import Actor
 from relief_ops.foundation.db import db
 from relief_ops.foundation.errors import NotFound
 from relief_ops.foundation.i18n import _
-from relief_ops.ledger.errors import AlreadyPosted, NotOnHand, QuantityExceedsUnit, SameHands
+from relief_ops.ledger.errors import AlreadySettled, NotOnHand, QuantityExceedsUnit, SameHands
 from relief_ops.ledger.models import Adjustment
 from relief_ops.ledger.posting import Cause, add, move_or_take, remove
 from relief_ops.ledger.reservations import make_room
@@ -41,21 +41,36 @@ def propose(*, unit: str, kind: str, quantity: int, reason: str, by: Actor, now:
 
 
 def post(adjustment_id: UUID, *, by: Actor, now: datetime) -> Adjustment:
-    """Book a proposal of somebody else; raises `SameHands`, `AlreadyPosted`, or as `propose`.
+    """Book a proposal of somebody else; raises `SameHands`, `AlreadySettled`, or as `propose`.
 
     It says what has happened to the goods, so it is not refused for the sake of a promise: that is given back.
     """
-    adjustment = db.session.get(Adjustment, adjustment_id, with_for_update=True)
-    if adjustment is None:
-        raise NotFound(what=_("adjustment"))
-    if adjustment.proposed_by == by.name:
-        raise SameHands
-    if adjustment.posted_at is not None:
-        raise AlreadyPosted
+    adjustment = _lock_open(adjustment_id, by, may_be_own=False)
     unit = lock_unit(adjustment.unit)
     _require_possible(unit, adjustment.kind, adjustment.quantity)
     adjustment.posted_by, adjustment.posted_at = by.name, now
     _book(unit, adjustment, Cause(by, now, document=f"adjustment {adjustment.id}", reason=adjustment.reason))
+    return adjustment
+
+
+def withdraw(adjustment_id: UUID, *, reason: str, by: Actor, now: datetime) -> Adjustment:
+    """Take a wrong proposal off the list: the keeper's own one, or a manager's verdict. Raises as `post`."""
+    adjustment = _lock_open(adjustment_id, by, may_be_own=True)
+    by.require_warehouse(adjustment.warehouse)
+    adjustment.withdrawn_by, adjustment.withdrawn_at = by.name, now
+    facts: dict[str, Any] = {"reason": reason, "adjustment": str(adjustment.id)}
+    record("adjustment-withdrawn", adjustment.unit, by=by, now=now, chain=adjustment.warehouse, **facts)
+    return adjustment
+
+
+def _lock_open(adjustment_id: UUID, by: Actor, *, may_be_own: bool) -> Adjustment:
+    adjustment = db.session.get(Adjustment, adjustment_id, with_for_update=True)
+    if adjustment is None:
+        raise NotFound(what=_("adjustment"))
+    if adjustment.proposed_by == by.name and not may_be_own:
+        raise SameHands
+    if adjustment.posted_at is not None or adjustment.withdrawn_at is not None:
+        raise AlreadySettled
     return adjustment
 
 

@@ -94,6 +94,16 @@ def post_adjustment(adjustment_id: UUID) -> Adjustment:
     return adjustments.post(adjustment_id, by=current_actor(), now=clock.now())
 
 
+@api.post("/adjustments/<uuid:adjustment_id>/withdrawal")
+@requires(Permission.WITHDRAW_ADJUSTMENT)
+@api.arguments(ReasonIn)
+@api.response(201, AdjustmentOut)
+@in_transaction
+def withdraw_adjustment(body: dict[str, Any], adjustment_id: UUID) -> Adjustment:
+    """Take a wrong proposal off the list; nothing is booked."""
+    return adjustments.withdraw(adjustment_id, **body, by=current_actor(), now=clock.now())
+
+
 @api.post("/lots/<uuid:lot>/holds")
 @requires(Permission.HOLD_STOCK)
 @api.arguments(ReasonIn)

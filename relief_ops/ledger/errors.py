@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the ledger refuses."""
 
+from typing import Any
+
 from relief_ops.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from relief_ops.foundation.i18n import _l
+from relief_ops.ledger.words import unit_word
 
 
 class UnknownCode(NotFound):
@@ -21,6 +24,9 @@ class NotOnHand(Conflict):
     code = "not-on-hand"
     title = _l("Not in the warehouse")
     detail = _l("By the books %(code)s is %(status)s and not in the warehouse. If it lies before you, tell a manager.")
+
+    def __init__(self, *, code: str, status: Any) -> None:
+        super().__init__(code=code, status=unit_word(status))
 
 
 class QuantityExceedsUnit(Conflict):
@@ -71,10 +77,10 @@ class SameHands(Forbidden):
     detail = _l("You did the first half of this yourself. Ask somebody else to confirm it.")
 
 
-class AlreadyPosted(Conflict):
+class AlreadySettled(Conflict):
     code = "wrong-state"
-    title = _l("Already posted")
-    detail = _l("This adjustment was posted before. Propose another one if the books are still wrong.")
+    title = _l("Already settled")
+    detail = _l("This adjustment was posted or withdrawn before. Propose another one if the books are still wrong.")
 
 
 class LinesDoNotAddUp(Invalid):

@@ -182,7 +182,7 @@ class Hold(db.Model):
 
 
 class Adjustment(db.Model):
-    """A correction of the books, proposed by one person and posted by another."""
+    """A correction of the books, proposed by one person and posted by another, or withdrawn."""
 
     __tablename__ = "adjustments"
     __table_args__ = (CheckConstraint("kind IN ('loss', 'gain', 'damage')", name="kind"),)
@@ -197,3 +197,5 @@ class Adjustment(db.Model):
     proposed_at: Mapped[datetime] = mapped_column(Instant)
     posted_by: Mapped[str | None] = mapped_column(String(120))
     posted_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_by: Mapped[str | None] = mapped_column(String(120))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)

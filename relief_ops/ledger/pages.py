@@ -316,6 +316,7 @@ def open_adjustments() -> Response | str:
         units=units,
         named=named_items(unit["item"] for unit in units.values()),
         may_post=is_allowed(actor, Permission.POST_ADJUSTMENT),
+        may_withdraw=is_allowed(actor, Permission.WITHDRAW_ADJUSTMENT),
         page=page,
         next_page=next_page,
     )
@@ -338,6 +339,15 @@ def propose_adjustment() -> Response:
 def post_adjustment(adjustment_id: UUID) -> Response:
     """Post what somebody else has proposed."""
     adjustments.post(adjustment_id, by=current_actor(), now=clock.now())
+    return go("/adjustments")
+
+
+@pages.post("/adjustments/<uuid:adjustment_id>/withdrawal")
+@requires(Permission.WITHDRAW_ADJUSTMENT)
+@in_transaction
+def withdraw_adjustment(adjustment_id: UUID) -> Response:
+    """Take a wrong proposal off the list."""
+    adjustments.withdraw(adjustment_id, **load_form(ReasonIn), by=current_actor(), now=clock.now())
     return go("/adjustments")
 
 

@@ -180,7 +180,8 @@ def is_active() -> tuple[ColumnElement[bool], ...]:
 
 def open_adjustments() -> Select[Any]:
     """What was proposed and waits to be posted, oldest first."""
-    return select(Adjustment).where(Adjustment.posted_at.is_(None)).order_by(Adjustment.id)
+    is_open = Adjustment.posted_at.is_(None) & Adjustment.withdrawn_at.is_(None)
+    return select(Adjustment).where(is_open).order_by(Adjustment.id)
 
 
 def open_adjustments_of(unit: str) -> list[Adjustment]:

@@ -149,6 +149,8 @@ class AdjustmentOut(Schema):
     proposed_at = At()
     posted_by = ma.fields.String(allow_none=True)
     posted_at = At(allow_none=True)
+    withdrawn_by = ma.fields.String(allow_none=True)
+    withdrawn_at = At(allow_none=True)
 
 
 class HoldOut(Schema):

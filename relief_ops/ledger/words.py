@@ -17,6 +17,12 @@ UNIT_STATUSES: dict[str, tuple[Any, str, str]] = {
 }
 """Of a handling unit: the word, the kind of mark and its icon."""
 
+
+def unit_word(status: Any) -> Any:
+    """How people call the status of a unit; anything else is words already."""
+    return UNIT_STATUSES[status][0] if status in UNIT_STATUSES else status
+
+
 STOCK_STATUSES: dict[str, tuple[Any, str]] = {
     "ok": (_l("enough"), "ok"),
     "low": (_l("below minimum"), "warn"),
