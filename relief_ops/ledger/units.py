@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from relief_ops.catalogue.models import Item
 from relief_ops.foundation.codes import new_unit_code
-from relief_ops.foundation.db import Lookup, db
+from relief_ops.foundation.db import Lookup, db, insert_or_ignore
 from relief_ops.ledger.errors import UnknownCode
-from relief_ops.ledger.models import Balance, HandlingUnit, Lot, UnitPart
+from relief_ops.ledger.models import Balance, HandlingUnit, Lot, PartScan, UnitPart
 from relief_ops.places.models import Place
 
 
@@ -184,3 +184,17 @@ def parts_of(codes: Iterable[str]) -> dict[str, list[dict[str, str]]]:
 
 def find_part(code: str) -> UnitPart | None:
     return db.session.get(UnitPart, code)
+
+
+def note_part(unit: str, part: str, *, purpose: str) -> list[dict[str, str]]:
+    """Count a part as scanned for a purpose; returns the parts `{code, name}` that are still to be scanned for it."""
+    row = {"unit": unit, "purpose": purpose, "part": part}
+    db.session.connection().execute(insert_or_ignore(PartScan.__table__), row)
+    scanned = select(PartScan.part).where(PartScan.unit == unit, PartScan.purpose == purpose)
+    done = set(db.session.scalars(scanned))
+    return [other for other in parts_of([unit])[unit] if other["code"] not in done]
+
+
+def forget_parts(unit: str) -> None:
+    """Something has happened to a whole unit: whatever was begun with its parts begins anew."""
+    db.session.execute(delete(PartScan).where(PartScan.unit == unit))

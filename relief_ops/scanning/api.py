@@ -33,7 +33,7 @@ def _scans_have_ids() -> None:
 
 @api.post("/scans")
 @requires(Permission.SCAN_GOODS)
-@api.arguments(ScanBatchIn)
+@api.arguments(ScanBatchIn())
 @api.response(200, ScanResultsOut)
 def scan(body: dict[str, Any]) -> Any:
     """Apply 1 to 500 scans in their order, each standing or falling by itself."""

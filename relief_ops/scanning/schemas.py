@@ -45,7 +45,7 @@ class ScanIn(Schema):
 class ScanBatchIn(Schema):
     """1 to 500 scans, in the order in which they were made."""
 
-    scans = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True, validate=ma.validate.Length(1, 500))
+    scans = ma.fields.List(ma.fields.Dict(), required=True, validate=ma.validate.Length(1, 500))
 
 
 class TakenOut(Schema):

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import ValidationError
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
 from relief_ops.access.service import find_user
 from relief_ops.allocation.models import Order
@@ -25,7 +25,7 @@ from relief_ops.audit.service import record
 from relief_ops.dispatch.picking import orders_of_picks, pick_unit, return_unit
 from relief_ops.foundation.actor import Actor, Role
 from relief_ops.foundation.codes import MisreadCode, ReadCode, read_code
-from relief_ops.foundation.db import Lookup, db, insert_or_ignore
+from relief_ops.foundation.db import Lookup, db
 from relief_ops.foundation.errors import DomainError, Forbidden
 from relief_ops.foundation.i18n import _
 from relief_ops.foundation.problem import problem_of
@@ -33,9 +33,17 @@ from relief_ops.foundation.transaction import savepoint
 from relief_ops.inbound.receiving import receive_unit
 from relief_ops.ledger import posting
 from relief_ops.ledger.errors import NotOnHand, QuantityExceedsUnit, UnknownCode
-from relief_ops.ledger.models import PartScan, UnitPart
+from relief_ops.ledger.models import UnitPart
 from relief_ops.ledger.posting import Cause
-from relief_ops.ledger.units import Unit, lock_balances, lock_unit, lock_units, parts_of
+from relief_ops.ledger.units import (
+    Unit,
+    forget_parts,
+    lock_balances,
+    lock_unit,
+    lock_units,
+    note_part,
+    parts_of,
+)
 from relief_ops.places.kinds import LOCATION_KINDS, UNRELEASED
 from relief_ops.places.models import Place
 from relief_ops.places.queries import places_named
@@ -254,7 +262,7 @@ class _Desk:
             after = _move(unit, to, cause) if action == "move" else return_unit(unit, to=to, cause=cause)
         self.units[after.code] = after
         if unit.parts > 1:
-            db.session.execute(delete(PartScan).where(PartScan.unit == unit.code))
+            forget_parts(unit.code)
         result: Result = {"handling_unit": unit_view(after)}
         if taken is not None and taken.code != after.code:
             result["taken"] = {"code": taken.code, "quantity": taken.quantity}
@@ -272,12 +280,8 @@ class _Desk:
 
     def _note_part(self, unit: Unit, part: str, scan: Judged) -> list[dict[str, str]]:
         """Count a part as scanned; returns the parts that are still missing."""
-        purpose = f"pick {self._order(scan).number}" if scan.said["action"] == "pick" else scan.said["action"]
-        row = {"unit": unit.code, "purpose": purpose, "part": part}
-        db.session.connection().execute(insert_or_ignore(PartScan.__table__), row)
-        of_unit = (PartScan.unit == unit.code, PartScan.purpose == purpose)
-        done = set(db.session.scalars(select(PartScan.part).where(*of_unit)))
-        return [other for other in parts_of([unit.code])[unit.code] if other["code"] not in done]
+        action = scan.said["action"]
+        return note_part(unit.code, part, purpose=f"pick {self._order(scan).number}" if action == "pick" else action)
 
     def _actor(self, scan: Judged) -> Actor:
         name = scan.said.get("by")

@@ -2,6 +2,7 @@
 """Random histories of a depot: after every step the books hold, and agree with a keeper's pencil."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,6 +40,7 @@ PLACES = {
 }
 BINS = [code for code, kind in PLACES.items() if kind in PROMISABLE]
 quantities = st.integers(1, 12)
+wishes = st.dictionaries(st.sampled_from(ITEMS), st.integers(1, 8), min_size=1)
 anything = st.integers(0, 10_000)
 
 
@@ -57,14 +59,22 @@ class History(RuleBasedStateMachine):
         self.site = dict(zip(("incident", "site"), factories.an_incident_and_site(), strict=True))
         self.keeper, self.manager, self.coordinator = by("keeper"), by("manager"), by("coordinator")
         self.sent: list[dict[str, Any]] = []
+        for item in ITEMS:
+            self.announce(item, 12, 4, 2)
+            self.announce(item, 9, 5, 3)
+        for number, unit in enumerate(list(self.depot.units.values())[:-2]):
+            self.book_in(unit, BINS[number % len(BINS)], unit.announced)
 
     @property
     def today(self) -> date:
         return the_clock.today(self.clock.now())
 
-    def some(self, things: Any, number: int) -> Any:
-        """One of some things, or None where there are none."""
+    def some(self, things: Any, number: int, rather: Callable[[Any], Any] = bool) -> Any:
+        """One of some things, most often one of those that would rather be chosen; None where there are none."""
         chosen = list(things)
+        better = [thing for thing in chosen if rather(thing)]
+        if better and number % 4:
+            chosen = better
         return chosen[number % len(chosen)] if chosen else None
 
     def scan(self, code: str, action: str, **fields: Any) -> dict[str, Any]:
@@ -91,10 +101,11 @@ class History(RuleBasedStateMachine):
 
     @rule(number=anything, place=st.sampled_from(list(PLACES)), difference=st.sampled_from([0, 0, 0, -1, 2]))
     def receive(self, number: int, place: str, difference: int) -> None:
-        unit = self.some(self.depot.units.values(), number)
-        if unit is None:
-            return
-        counted = max(1, unit.announced + difference)
+        unit = self.some(self.depot.units.values(), number, lambda unit: unit.status == "expected")
+        if unit is not None:
+            self.book_in(unit, place, max(1, unit.announced + difference))
+
+    def book_in(self, unit: Unit, place: str, counted: int) -> None:
         result = self.scan(unit.code, "receive", to=place, quantity=counted, reason="counted")
         assert result["status"] == ("accepted" if unit.status == "expected" else "rejected"), result
         if result["status"] == "accepted":
@@ -102,7 +113,7 @@ class History(RuleBasedStateMachine):
 
     @rule(number=anything, place=st.sampled_from(list(PLACES)))
     def move(self, number: int, place: str) -> None:
-        unit = self.some(self.depot.units.values(), number)
+        unit = self.some(self.depot.units.values(), number, lambda unit: unit.status == "on_hand")
         if unit is None:
             return
         result = self.scan(unit.code, "move", to=place)
@@ -122,35 +133,48 @@ class History(RuleBasedStateMachine):
 
     # Orders
 
-    @rule(wanted=st.dictionaries(st.sampled_from(ITEMS), quantities, min_size=1), is_emergency=st.booleans())
+    @rule(wanted=wishes, is_emergency=st.booleans())
     def draw_up(self, wanted: dict[str, int], is_emergency: bool) -> None:
+        self.a_new_order(wanted, is_emergency)
+
+    def a_new_order(self, wanted: dict[str, int], is_emergency: bool) -> Order:
         lines = [{"item": item, "quantity": quantity} for item, quantity in wanted.items()]
         early = {"is_emergency": True, "ordered_by": "manager", "channel": "radio"} if is_emergency else {}
         number = self.coordinator.made("/orders", {**self.site, "lines": lines, **early})["number"]
-        self.depot.orders[number] = Order(number, wanted, is_emergency)
+        self.depot.orders[number] = order = Order(number, wanted, is_emergency)
+        return order
 
+    @rule(wanted=wishes, allow_partial=st.booleans(), picks=st.lists(anything, max_size=4))
+    def serve(self, wanted: dict[str, int], allow_partial: bool, picks: list[int]) -> None:
+        order = self.a_new_order(wanted, is_emergency=False)
+        self.reserve_for(order, allow_partial)
+        self.approve_this(order)
+        for number in picks:
+            self.pick_for(order, number, quantity=number % 5 + 1, is_whole=number % 3 == 0)
+
+    @precondition(lambda self: self.depot.orders)
     @rule(number=anything, allow_partial=st.booleans())
     def reserve(self, number: int, allow_partial: bool) -> None:
-        order = self.some(self.depot.orders.values(), number)
-        if order is None:
-            return
+        self.reserve_for(self.some(self.depot.orders.values(), number, self.depot.lacking), allow_partial)
+
+    def reserve_for(self, order: Order, allow_partial: bool) -> None:
         lacking = self.depot.lacking(order)
         free = {item: self.depot.free(item, self.today) for item in lacking}
         is_enough = all(free[item] >= quantity for item, quantity in lacking.items())
-        has_some = any(free.values())
-        may = order.status in RESERVABLE and bool(lacking) and (is_enough or (allow_partial and has_some))
+        may = order.status in RESERVABLE and bool(lacking) and (is_enough or (allow_partial and any(free.values())))
         answer = self.coordinator.post(f"/orders/{order.number}/reservations", {"allow_partial": allow_partial})
         assert answer.status_code == (201 if may else 409), answer.json
         if may:
             self.depot.learn_order(answer.json)
-            still = self.depot.lacking(order)
-            assert still == {item: lack - free[item] for item, lack in lacking.items() if lack > free[item]}
+            still = {item: lack - free[item] for item, lack in lacking.items() if lack > free[item]}
+            assert self.depot.lacking(order) == still
 
+    @precondition(lambda self: self.depot.orders)
     @rule(number=anything)
     def approve(self, number: int) -> None:
-        order = self.some(self.depot.orders.values(), number)
-        if order is None:
-            return
+        self.approve_this(self.some(self.depot.orders.values(), number, lambda order: order.status == "reserved"))
+
+    def approve_this(self, order: Order) -> None:
         late = ("picking", "dispatched", "delivered") if order.is_emergency and not order.is_approved else ()
         may = order.status == "reserved" or order.status in late
         answer = self.manager.post(f"/orders/{order.number}/approvals")
@@ -158,11 +182,10 @@ class History(RuleBasedStateMachine):
         if may:
             self.depot.learn_order(answer.json)
 
+    @precondition(lambda self: self.depot.orders)
     @rule(number=anything)
     def cancel(self, number: int) -> None:
         order = self.some(self.depot.orders.values(), number)
-        if order is None:
-            return
         may = order.status in ("draft", "reserved", "approved", "picking")
         answer = self.coordinator.post(f"/orders/{order.number}/cancellation", {"reason": "x"})
         assert answer.status_code == (201 if may else 409), answer.json
@@ -172,12 +195,15 @@ class History(RuleBasedStateMachine):
 
     # Goods out
 
-    @rule(number=anything, quantity=quantities, is_whole=st.booleans())
+    @precondition(lambda self: self.depot.orders)
+    @rule(number=anything, quantity=st.integers(1, 6), is_whole=st.booleans())
     def pick(self, number: int, quantity: int, is_whole: bool) -> None:
-        promises = [(order, lot) for order in self.depot.orders.values() for lot, n in order.promised.items() if n]
-        order, lot = self.some(promises, number) or (self.some(self.depot.orders.values(), number), None)
-        unit = self.some((u for u in self.depot.units.values() if lot in (None, u.lot)), number // 7)
-        if order is None or unit is None:
+        order = self.some(self.depot.orders.values(), number, lambda order: order.may_be_picked and +order.promised)
+        self.pick_for(order, number, quantity, is_whole)
+
+    def pick_for(self, order: Order, number: int, quantity: int, is_whole: bool) -> None:
+        unit = self.some(self.depot.units.values(), number, lambda unit: self.may_pick(unit, order, 1))
+        if unit is None:
             return
         wanted = unit.quantity if is_whole else quantity
         result = self.scan(unit.code, "pick", order=order.number, **({} if is_whole else {"quantity": quantity}))
@@ -200,11 +226,10 @@ class History(RuleBasedStateMachine):
             unit = self.depot.units[code] = Unit(code, unit.lot, quantity, quantity)
         unit.place, unit.kind = "ZT01-STAGING", "staging"
 
+    @precondition(lambda self: self.depot.orders)
     @rule(number=anything)
     def ship(self, number: int) -> None:
-        order = self.some(self.depot.orders.values(), number)
-        if order is None:
-            return
+        order = self.some(self.depot.orders.values(), number, lambda order: order.status == "picking")
         answer = self.keeper.post(f"/orders/{order.number}/shipments", TRUCK)
         if answer.status_code != 201:
             assert answer.status_code == 409, answer.json
@@ -220,11 +245,10 @@ class History(RuleBasedStateMachine):
         self.depot.trucks.append(Truck(answer.json["number"], order.number, load))
         order.status = "dispatched"
 
-    @rule(number=anything, torn=st.integers(0, 3), lost=st.integers(0, 3), refused=st.integers(0, 3), over=anything)
+    @precondition(lambda self: self.depot.trucks)
+    @rule(number=anything, torn=st.integers(0, 1), lost=st.integers(0, 1), refused=st.integers(0, 2), over=anything)
     def sign(self, number: int, torn: int, lost: int, refused: int, over: int) -> None:
-        truck = self.some(self.depot.trucks, number)
-        if truck is None:
-            return
+        truck = self.some(self.depot.trucks, number, lambda truck: not truck.is_signed_for)
         lines, stays = [], Counter()
         for item, shipped in truck.load.items():
             back = max(refused, truck.back[item])
@@ -270,18 +294,16 @@ class History(RuleBasedStateMachine):
     @rule(number=anything)
     def hold(self, number: int) -> None:
         lot = self.some(self.depot.lots, number)
-        if lot is None:
-            return
         made = self.manager.made(f"/lots/{lot}/holds", {"reason": "mould"})
         self.depot.lots[lot].holds.append(made["id"])
         for order in self.depot.orders.values():
             order.promised.pop(lot, None)
 
+    @precondition(lambda self: any(lot.holds for lot in self.depot.lots.values()))
     @rule(number=anything)
     def end_hold(self, number: int) -> None:
         lot = self.some((lot for lot in self.depot.lots.values() if lot.holds), number)
-        if lot is not None:
-            self.manager.made(f"/holds/{lot.holds.pop()}/end")
+        self.manager.made(f"/holds/{lot.holds.pop()}/end")
 
     @rule(number=anything, kind=st.sampled_from(["loss", "gain", "damage"]), quantity=quantities)
     def adjust(self, number: int, kind: str, quantity: int) -> None:
@@ -314,8 +336,6 @@ class History(RuleBasedStateMachine):
     def take_back(self, number: int) -> None:
         rows = by("auditor").read("/movements?page_size=5")
         row = self.some(rows, number)
-        if row is None:
-            return
         answer = self.manager.post(f"/movements/{row['id']}/reversals", {"reason": "by mistake"})
         assert answer.status_code in (201, 409), answer.json
         if answer.status_code == 201:
