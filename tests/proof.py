@@ -5,9 +5,10 @@ from flask import Flask
 
 from relief_ops.audit.verification import audit_violations
 from relief_ops.ledger.verification import database_violations, ledger_violations
+from relief_ops.scanning.verification import scan_violations
 
 
 def violations(app: Flask) -> list[str]:
     """Each contradiction in the books, as a sentence."""
     with app.app_context():
-        return [*database_violations(), *ledger_violations(), *audit_violations()]
+        return [*database_violations(), *ledger_violations(), *scan_violations(), *audit_violations()]

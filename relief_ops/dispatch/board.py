@@ -17,7 +17,7 @@ from relief_ops.foundation.db import db
 from relief_ops.incidents.models import Incident, Site
 from relief_ops.incidents.queries import sites_of
 from relief_ops.ledger.models import Reservation
-from relief_ops.ledger.queries import available_by_item, is_active
+from relief_ops.ledger.queries import available_by_item, is_active, reservations_of
 
 View = dict[str, Any]
 STAGES = ("wanted", "reserved", "picked", "on_the_way", "delivered")
@@ -50,6 +50,14 @@ def follow(orders: Sequence[Order]) -> list[View]:
         wanted = sum(line["quantity"] for line in view["lines"])
         view["done"] = 100 * sum(line["delivered"] for line in view["lines"]) // max(wanted, 1)
     return views
+
+
+def follow_one(order: Order) -> View:
+    """One order as people read it, with the `reservations` that are not picked yet."""
+    [view] = follow([order])
+    lines = {line["item"]: line for line in view["lines"]}
+    named = [{**row, "name": lines[row["item"]]["name"], "unit": lines[row["item"]]["unit"]} for row in reservations_of(order.number)]
+    return {**view, "reservations": named}
 
 
 def needs_board(incidents: Sequence[Incident]) -> list[View]:

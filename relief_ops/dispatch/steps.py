@@ -85,4 +85,4 @@ def _coordinators_steps(order: Order, actor: Actor) -> Sequence[str]:
     lacks = any(line["lacks"] for line in order["lines"])
     steps = ["share"] if status == "reserved" else []
     steps += ["reserve"] if lacks and ORDER.allows(status, "reserve") else []
-    return steps + [event for event, step in (("change", "edit"), ("cancel", "cancel")) if ORDER.allows(status, event)]
+    return steps + [step for event, step in (("change", "edit"), ("cancel", "cancel")) if ORDER.allows(status, event)]

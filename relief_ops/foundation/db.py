@@ -39,7 +39,6 @@ SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=5000",
     "cache_size=-65536",
-    "wal_autocheckpoint=4000",
     "journal_size_limit=67108864",
     "trusted_schema=OFF",
 )

@@ -56,7 +56,6 @@ def post(adjustment_id: UUID, *, by: Actor, now: datetime) -> Adjustment:
 def withdraw(adjustment_id: UUID, *, reason: str, by: Actor, now: datetime) -> Adjustment:
     """Take a wrong proposal off the list: the keeper's own one, or a manager's verdict. Raises as `post`."""
     adjustment = _lock_open(adjustment_id, by, may_be_own=True)
-    by.require_warehouse(adjustment.warehouse)
     adjustment.withdrawn_by, adjustment.withdrawn_at = by.name, now
     facts: dict[str, Any] = {"reason": reason, "adjustment": str(adjustment.id)}
     record("adjustment-withdrawn", adjustment.unit, by=by, now=now, chain=adjustment.warehouse, **facts)
@@ -67,6 +66,7 @@ def _lock_open(adjustment_id: UUID, by: Actor, *, may_be_own: bool) -> Adjustmen
     adjustment = db.session.get(Adjustment, adjustment_id, with_for_update=True)
     if adjustment is None:
         raise NotFound(what=_("adjustment"))
+    by.require_warehouse(adjustment.warehouse)
     if adjustment.proposed_by == by.name and not may_be_own:
         raise SameHands
     if adjustment.posted_at is not None or adjustment.withdrawn_at is not None:

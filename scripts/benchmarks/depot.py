@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 
 from relief_ops.access.service import add_user, get_user, issue_token
+from relief_ops.alerts.models import JobRun
 from relief_ops.app import create_app
 from relief_ops.catalogue.service import add_item
 from relief_ops.cli import migrate
@@ -28,12 +30,13 @@ from relief_ops.inbound import receipts
 from relief_ops.ledger.models import HandlingUnit
 from relief_ops.places.service import add_location, add_warehouse
 from relief_ops.scanning.service import apply_batch
+from relief_ops.scheduler import TIMETABLE
 
-HOUSE = "BENCH"
+HOUSE, ITEM = "BENCH", "QUILT"
 BINS = [f"{HOUSE}-{number:03}" for number in range(100)]
 """Storage bins and return areas in turn: what goes from one to the other changes what may be promised."""
 KEEPER = Actor("keeper", Role.KEEPER, warehouse=HOUSE)
-LOTS, UNITS_OF_LOT, QUANTITY = 1000, 4, 10
+QUANTITY = 10
 RELIEF_OPS = Path(sys.executable).with_name("relief-ops")
 READY = re.compile(r"ready at (http://\S+)")
 
@@ -52,6 +55,7 @@ class Depot:
     def served(self) -> Iterator["Server"]:
         """The depot's server, for as long as the block runs."""
         with serve([str(RELIEF_OPS), "serve"], self.settings.database_url, self.workers) as server:
+            wait_for_jobs(self)
             yield server
 
 
@@ -100,16 +104,16 @@ def inside(settings: Settings) -> Iterator[None]:
         db.engine.dispose()
 
 
-def build(database_url: str, workers: int) -> Depot:
-    """A new depot with 4,000 units of 1,000 lots in its dock."""
+def build(database_url: str, workers: int, *, lots: int = 1000, units_of_lot: int = 4) -> Depot:
+    """A new depot with units of many lots in its dock."""
     settings = replace(Settings.from_environment(), database_url=database_url, load_demo=False)
     migrate(create_app(settings))
     with inside(settings):
         with atomically():
             _furnish()
-        for first in range(0, LOTS, 200):
+        for first in range(0, lots, 200):
             with atomically():
-                _announce(min(200, LOTS - first))
+                _announce(min(200, lots - first), units_of_lot)
         units = list(db.session.scalars(select(HandlingUnit.code).order_by(HandlingUnit.code)))
         for start in range(0, len(units), 500):
             with atomically():
@@ -120,10 +124,9 @@ def build(database_url: str, workers: int) -> Depot:
 
 
 def _furnish() -> None:
-    by = {"by": SYSTEM, "now": now()}
-    add_item(
-        code="QUILT", name_zh="棉被", name_en="Quilt", category="bedding", unit="床", pack_size=QUANTITY, headline="quilt", **by
-    )
+    by: dict[str, Any] = {"by": SYSTEM, "now": now()}
+    names = {"name_zh": "棉被", "name_en": "Quilt", "unit": "床"}
+    add_item(code=ITEM, **names, category="bedding", pack_size=QUANTITY, headline="quilt", **by)
     add_warehouse(HOUSE, name_zh="仓库", name_en="Depot", **by)
     for number, code in enumerate(BINS):
         add_location(HOUSE, code, name=code, kind="returns" if number % 2 else "storage", **by)
@@ -131,30 +134,27 @@ def _furnish() -> None:
         add_user(str(role), role=role, warehouse=house, password=uuid4().hex, **by)
 
 
-def _announce(lots: int) -> None:
-    lines = [{"item": "QUILT", "quantity": UNITS_OF_LOT * QUANTITY, "batch": f"B{n}"} for n in range(lots)]
-    receipts.announce(
-        warehouse=HOUSE, source={"kind": "purchase", "name": "bench"}, lines=lines, by=KEEPER, now=now()
-    )
+def _announce(lots: int, units: int) -> None:
+    lines = [{"item": ITEM, "quantity": units * QUANTITY, "batch": f"B{n}"} for n in range(lots)]
+    receipts.announce(warehouse=HOUSE, source={"kind": "purchase", "name": "bench"}, lines=lines, by=KEEPER, now=now())
 
 
 def _receive(codes: list[str]) -> None:
-    moment = now().isoformat()
-    scans = [
-        {"id": str(uuid4()), "code": code, "action": "receive", "occurred_at": moment, "device": "bench"} for code in codes
-    ]
+    said = {"action": "receive", "occurred_at": now().isoformat(), "device": "bench"}
+    scans = [{**said, "id": str(uuid4()), "code": code} for code in codes]
     results = apply_batch(scans, by=KEEPER, now=now())
     assert all(result["status"] == "accepted" for result in results)
 
 
-def wait_until_answering(address: str) -> None:
-    """Return once the server answers."""
-    from urllib.request import urlopen
-
-    for _again in range(200):
-        try:
-            with urlopen(f"{address}/healthz", timeout=5):
+def wait_for_jobs(depot: Depot) -> None:
+    """Return once the jobs that a start catches up on have run, so that they do not disturb what is measured."""
+    names = {entry.name for entry in TIMETABLE}
+    engine = create_engine(depot.settings.database_url)
+    end = time.monotonic() + 600
+    while time.monotonic() < end:
+        with engine.connect() as connection:
+            if names <= set(connection.scalars(select(JobRun.job).distinct())):
+                engine.dispose()
                 return
-        except OSError:
-            time.sleep(0.02)
-    raise RuntimeError("the server does not answer")
+        time.sleep(0.2)
+    raise RuntimeError("the jobs of the timetable have not run")

@@ -36,7 +36,8 @@ def scan_load(depot: Depot, server: Server, *, clients: int, batch: int, seconds
     plan.write_text("\n".join([depot.keeper, *bins, *depot.units]) + "\n")
     threads = min(2, clients)
     before = _count(depot, bins)
-    requests, duration, p50, p99 = _wrk(server.address, clients, threads, seconds, "scans.lua", plan, batch, run, threads)
+    arguments = (plan, batch, run, threads)
+    requests, duration, p50, p99 = _wrk(server.address, "scans.lua", arguments, seconds, clients, threads)
     moved = _count(depot, bins) - before
     if not requests * batch <= moved <= (requests + clients) * batch:
         raise RuntimeError(f"{requests} requests of {batch} scans were answered, {moved} movements were made")
@@ -45,14 +46,18 @@ def scan_load(depot: Depot, server: Server, *, clients: int, batch: int, seconds
 
 def get_load(server: Server, path: str, token: str, *, seconds: float) -> Load:
     """One client that asks for one address, again and again."""
-    requests, duration, p50, p99 = _wrk(server.address + path, 1, 1, seconds, "get.lua", token)
+    requests, duration, p50, p99 = _wrk(server.address + path, "get.lua", (token,), seconds)
     return Load(requests / duration, p50, p99)
 
 
-def _wrk(address: str, clients: int, threads: int, seconds: float, script: str, *arguments: object) -> tuple[int, float, float, float]:
+def _wrk(
+    address: str, script: str, arguments: tuple[object, ...], seconds: float, clients: int = 1, threads: int = 1
+) -> tuple[int, float, float, float]:
+    """Requests answered, seconds, p50 and p99 in milliseconds."""
     assert WRK is not None
-    command = [WRK, f"-c{clients}", f"-t{threads}", f"-d{seconds:g}s", "--timeout", "30s", "-s", HERE / script, address, "--"]
-    answer = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, check=True).stdout
+    options = [f"-c{clients}", f"-t{threads}", f"-d{seconds:g}s", "--timeout", "30s", "-s", str(HERE / script)]
+    command = [WRK, *options, address, "--", *map(str, arguments)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     requests, micros, failed, p50, p99 = map(int, answer.rpartition("RESULT")[2].split())
     if failed or not requests:
         raise RuntimeError(f"{failed} of {requests} requests failed:\n{answer}")

@@ -34,7 +34,9 @@ def within(what: str, amount: float, target: float, unit: str, detail: str = "")
 def show(figures: Iterable[Figure]) -> bool:
     """Print the table; returns whether every target was reached."""
     rows = list(figures)
-    widths = [max((len(text) for text in column), default=0) for column in zip(*(_cells(row) for row in rows), strict=True)]
+    widths = [
+        max((len(text) for text in column), default=0) for column in zip(*(_cells(row) for row in rows), strict=True)
+    ]
     print()
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(_cells(row), widths, strict=True)).rstrip())

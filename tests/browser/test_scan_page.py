@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The scan page in a real browser: what a wedge types, what the network does, what the keeper is told."""
 
-import threading
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,6 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 from qrcode.main import QRCode
-from werkzeug.serving import make_server
 
 from relief_ops.foundation.codes import MisreadCode, group_code, new_unit_code, read_code
 from tests import factories
@@ -23,20 +21,6 @@ from tests.clients import page_client
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 640}
-
-
-@pytest.fixture
-def address(app):
-    """The service where a browser can reach it, with its protection against forged requests."""
-    app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @dataclass

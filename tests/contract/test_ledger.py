@@ -305,6 +305,23 @@ def test_an_adjustment_may_name_the_code_as_a_scanner_read_it(as_role):
     assert propose(as_role, f"http://host/q/{code.lower()}").json["handling_unit"] == code
 
 
+def withdraw(as_role, proposal, user="keeper"):
+    return as_role(user).post(f"/adjustments/{proposal['id']}/withdrawal", {"reason": "it lay behind the door"})
+
+
+@pytest.mark.parametrize("user", ["keeper", "keeper2", "manager"])
+def test_a_wrong_proposal_is_withdrawn(as_role, user):
+    [code] = received_units("QUILT-C", 10)
+    proposal = propose(as_role, code).json
+    withdrawn = withdraw(as_role, proposal, user)
+    assert (withdrawn.status_code, withdrawn.json["withdrawn_by"]) == (201, user)
+    assert as_role("manager").read("/adjustments") == []
+    refused(post(as_role, proposal), 409, "wrong-state")
+    refused(withdraw(as_role, proposal, user), 409, "wrong-state")
+    refused(withdraw(as_role, proposal, "keeper_w2"), 403, "wrong-warehouse")
+    assert stock()["on_hand"] == 10
+
+
 # Holds
 
 
