@@ -13,7 +13,7 @@ from flask_migrate import upgrade
 from relief_ops import __version__, demo
 from relief_ops.access import service as access
 from relief_ops.app import create_app
-from relief_ops.audit.verification import audit_violations
+from relief_ops.audit.verification import audit_violations, readable
 from relief_ops.backup import back_up, restore
 from relief_ops.config import SettingError, Settings
 from relief_ops.foundation.actor import SYSTEM, Role
@@ -181,7 +181,8 @@ def _token(settings: Settings, options: argparse.Namespace) -> int:
 
 def _check(settings: Settings, _options: argparse.Namespace) -> int:
     with create_app(settings).app_context():
-        violations = [*database_violations(), *ledger_violations(), *scan_violations(), *audit_violations()]
+        proofs = (database_violations, ledger_violations, scan_violations, audit_violations)
+        violations = [violation for proof in proofs for violation in readable(proof())]
     for violation in violations:
         print(violation)
     if not violations:

@@ -3,7 +3,7 @@
 
 from flask import Flask
 
-from relief_ops.audit.verification import audit_violations
+from relief_ops.audit.verification import audit_violations, readable
 from relief_ops.ledger.verification import database_violations, ledger_violations
 from relief_ops.scanning.verification import scan_violations
 
@@ -11,4 +11,5 @@ from relief_ops.scanning.verification import scan_violations
 def violations(app: Flask) -> list[str]:
     """Each contradiction in the books, as a sentence."""
     with app.app_context():
-        return [*database_violations(), *ledger_violations(), *scan_violations(), *audit_violations()]
+        proofs = (database_violations, ledger_violations, scan_violations, audit_violations)
+        return [violation for proof in proofs for violation in readable(proof())]

@@ -12,7 +12,7 @@ from relief_ops.alerts.models import JobRun
 from relief_ops.allocation.queries import overdue_approvals
 from relief_ops.allocation.service import expire_reservations
 from relief_ops.audit.service import seal_entries
-from relief_ops.audit.verification import audit_violations
+from relief_ops.audit.verification import audit_violations, readable
 from relief_ops.dispatch.delivery import close_finished_orders
 from relief_ops.foundation.actor import SYSTEM
 from relief_ops.foundation.clock import today
@@ -61,7 +61,7 @@ def seal_audit(_now: datetime) -> Found:
 
 def check_books(_now: datetime) -> Found:
     """Violations of what must always be true."""
-    return [*ledger_violations(), *audit_violations()]
+    return [*readable(ledger_violations()), *readable(audit_violations())]
 
 
 def tidy(now: datetime) -> Found:

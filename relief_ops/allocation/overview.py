@@ -14,7 +14,7 @@ from relief_ops.allocation.models import Order
 from relief_ops.allocation.planning import plan_picks
 from relief_ops.allocation.queries import order_views, waiting_for_approval
 from relief_ops.allocation.words import APPROVAL_MISSING, GOES_BEFORE_ITS_PAPER, WAITS_FOR, WHY_SKIPPED
-from relief_ops.catalogue.models import Item
+from relief_ops.catalogue.models import HEADLINES, Item
 from relief_ops.catalogue.queries import all_items, item_name, items_by_code, minimums
 from relief_ops.foundation.clock import today
 from relief_ops.foundation.db import db
@@ -93,9 +93,9 @@ def site_choices() -> list[tuple[Incident, list[Site]]]:
 
 
 def item_choices(now: datetime) -> list[View]:
-    """The catalogue with what is available of each item: what has a headline first, then by category."""
+    """The catalogue with what is available of each item: the headline items first, then by category."""
     left = available_by_item(today(now))
-    items = sorted(all_items(), key=lambda item: (item.headline is None, item.category, item.code))
+    items = sorted(all_items(), key=lambda item: (_headline_rank(item), item.category, item.code))
     return [{**_item_facts(item), "item": item.code, "available": left.get(item.code, 0)} for item in items]
 
 
@@ -127,6 +127,10 @@ def _described(view: View, site: Site, incident: Incident, items: dict[str, Item
         "is_drill": incident.is_drill,
         "waits_for": waits_for(view),
     }
+
+
+def _headline_rank(item: Item) -> int:
+    return HEADLINES.index(item.headline) if item.headline else len(HEADLINES)
 
 
 def _item_facts(item: Item) -> View:

@@ -56,7 +56,10 @@ def follow_one(order: Order) -> View:
     """One order as people read it, with the `reservations` that are not picked yet."""
     [view] = follow([order])
     lines = {line["item"]: line for line in view["lines"]}
-    named = [{**row, "name": lines[row["item"]]["name"], "unit": lines[row["item"]]["unit"]} for row in reservations_of(order.number)]
+    named = [
+        {**row, "name": lines[row["item"]]["name"], "unit": lines[row["item"]]["unit"]}
+        for row in reservations_of(order.number)
+    ]
     return {**view, "reservations": named}
 
 

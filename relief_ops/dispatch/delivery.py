@@ -12,6 +12,7 @@ from relief_ops.allocation import progress
 from relief_ops.allocation.models import Order
 from relief_ops.allocation.service import lock_order
 from relief_ops.audit.service import record
+from relief_ops.catalogue.queries import named_items
 from relief_ops.dispatch.errors import AlreadyDelivered, NotYourShipment, WrongPin
 from relief_ops.dispatch.models import Pick, Shipment, ShipmentLine
 from relief_ops.dispatch.picking import picks_of
@@ -98,26 +99,27 @@ def _enter(shipment: Shipment, lines: list[dict[str, Any]]) -> None:
     if len(said) != len(lines) or said.keys() != carried.keys():
         problem = _("Name each item of the shipment once: %(items)s.", items=", ".join(sorted(carried)))
         raise LinesDoNotAddUp(errors={"lines": [problem]}, problem=problem)
+    names = named_items(carried)
     for item, line in carried.items():
         for name in ("received", "damaged", "missing", "refused", "over"):
             setattr(line, name, said[item].get(name, 0))
-        _require_sum(line)
+        _require_sum(line, names[item].name)
 
 
-def _require_sum(line: ShipmentLine) -> None:
+def _require_sum(line: ShipmentLine, name: str) -> None:
     received = line.received or 0
     entered = received + line.damaged + line.missing + line.refused
     if line.shipped + line.over != entered or line.over > received:
         problem = _(
             "%(item)s: %(shipped)s were sent, %(entered)s are accounted for.",
-            item=line.item,
+            item=name,
             shipped=line.shipped + line.over,
             entered=entered,
         )
     elif line.refused < line.returned:
         problem = _(
             "%(item)s: %(back)s came back to the depot; enter them as refused.",
-            item=line.item,
+            item=name,
             back=line.returned,
         )
     else:

@@ -42,7 +42,7 @@ def history(number: str, shipments: Sequence[Shipment], since: datetime) -> list
     """Everything that happened to an order, oldest first: `{at, who, text, more, step, scans}`.
 
     `step` names the state of the order that a row led to, where it did. Scans of one kind by one person in a row stand
-    together; `scans` then holds each.
+    together, by item; `scans` then holds each.
     """
     documents = [number, *(shipment.number for shipment in shipments)]
     scans = movements_of(number, documents, since)
@@ -80,15 +80,19 @@ def _notices(number: str) -> Iterator[Row]:
 
 
 def _grouped(scans: Sequence[Row], names: dict[str, str]) -> Iterator[Row]:
-    def alike(scan: Row) -> tuple[str, ...]:
-        return scan["kind"], scan["actor"], scan["item"], scan["document"]
+    """Scans of one kind by one person that follow each other, taken together by item."""
 
-    for (kind, who, item, _document), group in groupby(scans, alike):
-        moved = list(group)
-        text = _("%(item)s: %(moved)s", item=names[item], moved=MOVED.get(kind, kind))
-        quantity = sum(scan["quantity"] for scan in moved)
-        row = _row(moved[-1]["recorded_at"], who, text, "", "picking" if kind == "pick" else "")
-        yield {**row, "quantity": quantity, "scans": moved}
+    def alike(scan: Row) -> tuple[str, ...]:
+        return scan["kind"], scan["actor"], scan["document"]
+
+    for (kind, who, _document), run in groupby(scans, alike):
+        by_item: dict[str, list[Row]] = {}
+        for scan in run:
+            by_item.setdefault(scan["item"], []).append(scan)
+        for item, moved in by_item.items():
+            text = _("%(item)s: %(moved)s", item=names[item], moved=MOVED.get(kind, kind))
+            row = _row(moved[-1]["recorded_at"], who, text, "", "picking" if kind == "pick" else "")
+            yield {**row, "quantity": sum(scan["quantity"] for scan in moved), "scans": moved}
 
 
 def _row(at: datetime, who: str, text: Any, more: Any, step: str = "") -> Row:

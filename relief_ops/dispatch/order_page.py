@@ -16,7 +16,6 @@ from relief_ops.dispatch.models import PickCheck, Shipment
 from relief_ops.dispatch.queries import checks_of, shipments_of, staged_units
 from relief_ops.dispatch.steps import Here, Reached, next_steps, stations
 from relief_ops.foundation.actor import Actor
-from relief_ops.ledger.queries import reservations_of
 
 View = dict[str, Any]
 
@@ -28,8 +27,7 @@ def order_page(number: str, *, actor: Actor, now: datetime) -> View:
     trucks = shipments_of(order.number)
     staged = staged_units(order.number, actor.warehouse) if actor.warehouse else []
     checks = checks_of(order.number)
-    reserved = _reserved(order.number, view)
-    steps = next_steps(view, _here(reserved, actor, staged, checks), actor=actor)
+    steps = next_steps(view, _here(view, actor, staged, checks), actor=actor)
     past = history(order.number, trucks, order.drawn_up_at)
     return {
         "order": view,
@@ -37,7 +35,6 @@ def order_page(number: str, *, actor: Actor, now: datetime) -> View:
         "steps": steps,
         "approval": approvals([order], now)[0] if "approve" in steps else None,
         "shortfalls": shortfalls(view, now) if "reserve" in steps else {},
-        "reservations": reserved,
         "staged": _staged_by_item(staged),
         "picked_here_by": sorted({unit["picked_by"] for unit in staged}),
         "last_check": checks[-1] if checks else None,
@@ -46,16 +43,10 @@ def order_page(number: str, *, actor: Actor, now: datetime) -> View:
     }
 
 
-def _reserved(number: str, view: View) -> list[View]:
-    """What is reserved and not picked, lot by lot, with the names of the items."""
-    facts = {line["item"]: {"name": line["name"], "unit": line["unit"]} for line in view["lines"]}
-    return [{**row, **facts[row["item"]]} for row in reservations_of(number)]
-
-
-def _here(reserved: Sequence[View], actor: Actor, staged: Sequence[View], checks: Sequence[PickCheck]) -> Here:
+def _here(view: View, actor: Actor, staged: Sequence[View], checks: Sequence[PickCheck]) -> Here:
     if actor.warehouse is None:
         return Here()
-    mine = [row["quantity"] for row in reserved if row["warehouse"] == actor.warehouse]
+    mine = [row["quantity"] for row in view["reservations"] if row["warehouse"] == actor.warehouse]
     counted = [check.counted for check in checks if check.warehouse == actor.warehouse]
     quantities = _quantities(staged)
     return Here(

@@ -18,7 +18,7 @@ from relief_ops.catalogue.queries import item_name, items_by_code
 from relief_ops.catalogue.words import HEADLINE_WORDS
 from relief_ops.dispatch import queries, shipments
 from relief_ops.dispatch.api import confirm, holder_of_link, links
-from relief_ops.dispatch.board import follow, left_by_headline, needs_board
+from relief_ops.dispatch.board import follow, follow_one, left_by_headline, needs_board
 from relief_ops.dispatch.errors import LinkOver
 from relief_ops.dispatch.models import Shipment
 from relief_ops.dispatch.order_page import order_page

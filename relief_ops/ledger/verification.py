@@ -177,7 +177,7 @@ def _tampering() -> Iterator[str]:
     rows = select(M.__table__).order_by(M.id)
     options = {"yield_per": 2000}
     said = {
-        entry["details"]["movement"]: _digest(entry["details"], entry, entry["subject"], entry["chain"])
+        str(_facts(entry).get("movement")): _digest(_facts(entry), entry, entry["subject"], entry["chain"])
         for entry in db.session.execute(entries.execution_options(**options)).mappings()
     }
     for row in db.session.execute(rows.execution_options(**options)).mappings():
@@ -187,9 +187,14 @@ def _tampering() -> Iterator[str]:
         yield f"movement {movement}: the audit trail knows it, the ledger does not"
 
 
+def _facts(entry: Any) -> dict[str, Any]:
+    """The details of an audit entry, which may have been altered into anything."""
+    return entry["details"] if isinstance(entry["details"], dict) else {}
+
+
 def _digest(facts: dict[str, Any], row: Any, unit: str, warehouse: str) -> int:
     columns = (row["actor"], row["device"], row["occurred_at"], row["recorded_at"], unit, warehouse)
-    return hash((*columns, *(str(facts[name]) for name in FACTS_OF_A_MOVEMENT)))
+    return hash((*columns, *(str(facts.get(name)) for name in FACTS_OF_A_MOVEMENT)))
 
 
 def database_violations() -> Iterator[str]:

@@ -3,7 +3,7 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from relief_ops.alerts.jobs import seal_audit
 from relief_ops.foundation.clock import now
@@ -44,6 +44,8 @@ ALTERATIONS = {
     "what was done": f"UPDATE audit_entries SET action = 'nothing' WHERE id = {MIDDLE}",
     "to what": f"UPDATE audit_entries SET subject = 'nothing' WHERE id = {MIDDLE}",
     "the details": f"UPDATE audit_entries SET details = '{{}}' WHERE id = {MIDDLE}",
+    "details that are none": f"UPDATE audit_entries SET details = '[]' WHERE id = {MIDDLE}",
+    "details that nobody can read": f"UPDATE audit_entries SET details = 'x' WHERE id = {MIDDLE}",
     "when it was written down": f"UPDATE audit_entries SET recorded_at = '2020-01-01 00:00:00' WHERE id = {MIDDLE}",
     "an entry less": f"DELETE FROM audit_entries WHERE id = {MIDDLE}",
     "a tail cut off": f"DELETE FROM audit_entries WHERE id = {TAIL}",
@@ -81,7 +83,7 @@ def test_an_alteration_is_found(a_day_at_the_depot, what):
     with app.app_context():
         try:
             changed = db.session.execute(text(ALTERATIONS[what])).rowcount
-        except IntegrityError:  # The database itself refuses it: that is a fence, too.
+        except DBAPIError:  # The database itself refuses it: that is a fence, too.
             db.session.rollback()
             return
         assert changed, "this alters something"

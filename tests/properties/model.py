@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 PROMISABLE = ("storage", "dock")
+UNRELEASED = ("quarantine", "reject")
 PICKABLE = ("approved", "picking", "dispatched")
 RESERVABLE = ("draft", "reserved", "approved", "picking", "dispatched")
 
@@ -107,6 +108,21 @@ class Depot:
             promised[self.lots[lot].item] += quantity
         lacks = {item: wanted - order.picked[item] - promised[item] for item, wanted in order.wanted.items()}
         return {item: quantity for item, quantity in lacks.items() if quantity > 0}
+
+    def may_move(self, unit: Unit, place: str, kind: str) -> bool:
+        """Whether a unit may go to a location; what is promised has to stay where it can be picked."""
+        if unit.status != "on_hand" or unit.place == place or not unit.quantity:
+            return False
+        if unit.kind in UNRELEASED and kind not in UNRELEASED:
+            return False
+        leaves = unit.kind in PROMISABLE and kind not in PROMISABLE and not self.lots[unit.lot].holds
+        return self.promisable(unit.lot) - (unit.quantity if leaves else 0) >= self.promised(unit.lot)
+
+    def may_pick(self, unit: Unit, order: Order, quantity: int, on: date) -> bool:
+        """Whether so much of a unit may be picked for an order, without a reason for another lot."""
+        lies_ready = unit.kind in PROMISABLE and 0 < quantity <= unit.quantity
+        is_promised = order.promised[unit.lot] >= quantity
+        return order.may_be_picked and lies_ready and self.lots[unit.lot].is_good(on) and is_promised
 
     def figures(self, item: str, on: date) -> dict[str, int]:
         """The row of an item's stock."""

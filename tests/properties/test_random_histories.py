@@ -102,8 +102,7 @@ class History(RuleBasedStateMachine):
     @rule(number=anything, place=st.sampled_from(list(PLACES)), difference=st.sampled_from([0, 0, 0, -1, 2]))
     def receive(self, number: int, place: str, difference: int) -> None:
         unit = self.some(self.depot.units.values(), number, lambda unit: unit.status == "expected")
-        if unit is not None:
-            self.book_in(unit, place, max(1, unit.announced + difference))
+        self.book_in(unit, place, max(1, unit.announced + difference))
 
     def book_in(self, unit: Unit, place: str, counted: int) -> None:
         result = self.scan(unit.code, "receive", to=place, quantity=counted, reason="counted")
@@ -114,22 +113,12 @@ class History(RuleBasedStateMachine):
     @rule(number=anything, place=st.sampled_from(list(PLACES)))
     def move(self, number: int, place: str) -> None:
         unit = self.some(self.depot.units.values(), number, lambda unit: unit.status == "on_hand")
-        if unit is None:
-            return
         result = self.scan(unit.code, "move", to=place)
-        assert result["status"] == ("accepted" if self.may_move(unit, place) else "rejected"), result
+        assert result["status"] == ("accepted" if self.depot.may_move(unit, place, PLACES[place]) else "rejected"), (
+            result
+        )
         if result["status"] == "accepted":
             unit.place, unit.kind = place, PLACES[place]
-
-    def may_move(self, unit: Unit, place: str) -> bool:
-        if unit.status != "on_hand" or unit.place == place or not unit.quantity:
-            return False
-        unreleased = ("quarantine", "reject")
-        if unit.kind in unreleased and PLACES[place] not in unreleased:
-            return False
-        leaves = unit.kind in PROMISABLE and PLACES[place] not in PROMISABLE and not self.depot.lots[unit.lot].holds
-        left = self.depot.promisable(unit.lot) - (unit.quantity if leaves else 0)
-        return left >= self.depot.promised(unit.lot)
 
     # Orders
 
@@ -144,13 +133,15 @@ class History(RuleBasedStateMachine):
         self.depot.orders[number] = order = Order(number, wanted, is_emergency)
         return order
 
-    @rule(wanted=wishes, allow_partial=st.booleans(), picks=st.lists(anything, max_size=4))
-    def serve(self, wanted: dict[str, int], allow_partial: bool, picks: list[int]) -> None:
+    @rule(wanted=wishes, allow_partial=st.booleans(), picks=st.lists(anything, max_size=4), leaves=st.booleans())
+    def serve(self, wanted: dict[str, int], allow_partial: bool, picks: list[int], leaves: bool) -> None:
         order = self.a_new_order(wanted, is_emergency=False)
         self.reserve_for(order, allow_partial)
         self.approve_this(order)
         for number in picks:
             self.pick_for(order, number, quantity=number % 5 + 1, is_whole=number % 3 == 0)
+        if leaves:
+            self.ship_for(order)
 
     @precondition(lambda self: self.depot.orders)
     @rule(number=anything, allow_partial=st.booleans())
@@ -202,19 +193,18 @@ class History(RuleBasedStateMachine):
         self.pick_for(order, number, quantity, is_whole)
 
     def pick_for(self, order: Order, number: int, quantity: int, is_whole: bool) -> None:
-        unit = self.some(self.depot.units.values(), number, lambda unit: self.may_pick(unit, order, 1))
+        unit = self.some(
+            self.depot.units.values(), number, lambda unit: self.depot.may_pick(unit, order, 1, self.today)
+        )
         if unit is None:
             return
         wanted = unit.quantity if is_whole else quantity
         result = self.scan(unit.code, "pick", order=order.number, **({} if is_whole else {"quantity": quantity}))
-        assert result["status"] == ("accepted" if self.may_pick(unit, order, wanted) else "rejected"), result
+        assert result["status"] == (
+            "accepted" if self.depot.may_pick(unit, order, wanted, self.today) else "rejected"
+        ), result
         if result["status"] == "accepted":
             self.note_pick(unit, order, wanted, result)
-
-    def may_pick(self, unit: Unit, order: Order, quantity: int) -> bool:
-        lot = self.depot.lots[unit.lot]
-        lies_ready = unit.kind in PROMISABLE and 0 < quantity <= unit.quantity
-        return order.may_be_picked and lies_ready and lot.is_good(self.today) and order.promised[unit.lot] >= quantity
 
     def note_pick(self, unit: Unit, order: Order, quantity: int, result: dict[str, Any]) -> None:
         order.promised[unit.lot] -= quantity
@@ -229,7 +219,9 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.depot.orders)
     @rule(number=anything)
     def ship(self, number: int) -> None:
-        order = self.some(self.depot.orders.values(), number, lambda order: order.status == "picking")
+        self.ship_for(self.some(self.depot.orders.values(), number, lambda order: order.status == "picking"))
+
+    def ship_for(self, order: Order) -> None:
         answer = self.keeper.post(f"/orders/{order.number}/shipments", TRUCK)
         if answer.status_code != 201:
             assert answer.status_code == 409, answer.json
@@ -361,7 +353,12 @@ class History(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         self.clock.forward(hours=hours)
         with self.app.test_request_context():
-            for job in (jobs.free_expired_reservations, jobs.end_promises_of_expired_goods, jobs.seal_audit):
+            for job in (
+                jobs.free_expired_reservations,
+                jobs.end_promises_of_expired_goods,
+                jobs.close_orders,
+                jobs.seal_audit,
+            ):
                 with atomically():
                     job(self.clock.now())
         self.look_at_orders()
@@ -388,7 +385,7 @@ class History(RuleBasedStateMachine):
 def test_random_histories(database, request, clock):
     History.house = request.getfixturevalue("sqlite_house" if database == "sqlite" else "postgres_house")
     History.clock = clock
-    examples = 20 if database == "sqlite" else 10
+    examples = 30 if database == "sqlite" else 12
     run_state_machine_as_test(
         History,
         settings=settings(
