@@ -48,9 +48,7 @@ def test_no_translation_is_a_guess(chinese):
 
 def test_a_translation_keeps_the_placeholders(chinese):
     broken = [
-        message.id
-        for message in chinese
-        if message.id and _placeholders(message.id) != _placeholders(message.string)
+        message.id for message in chinese if message.id and _placeholders(message.id) != _placeholders(message.string)
     ]
     assert broken == []
 

@@ -14,9 +14,7 @@ STOCK_TABLES = "relief_ops.ledger.models."
 
 
 def test_the_rooms_import_downwards_only():
-    lint = subprocess.run(
-        [Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, text=True
-    )
+    lint = subprocess.run([Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, text=True)
     assert lint.returncode == 0, lint.stdout
 
 

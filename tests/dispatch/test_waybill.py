@@ -8,9 +8,7 @@ from decimal import Decimal
 from relief_ops.dispatch.waybill import Waybill, WaybillLine, render_waybill
 from tests.printed import codes, pages, texts
 
-URL = (
-    "https://relief.example.cn/deliveries/YD20240122-3/IjEyMzQ1Njc4OTAi.ZbXy1A.gk3JkXo0b0sXxYyZz123456789abc"
-)
+URL = "https://relief.example.cn/deliveries/YD20240122-3/IjEyMzQ1Njc4OTAi.ZbXy1A.gk3JkXo0b0sXxYyZz123456789abc"
 
 TENTS = WaybillLine("TENT-12S", "12㎡单帐篷", "Relief tent", "2021-05", "", 20, 20, "顶", Decimal(1200))
 QUILTS = WaybillLine("QUILT-C", "棉被", "Quilt", "", "香港红十字会", 70, 700, "床", Decimal("2100.50"))

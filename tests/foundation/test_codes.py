@@ -76,9 +76,7 @@ def test_a_code_typed_with_a_chinese_keyboard_is_understood(code: str) -> None:
     assert read_code(wide).text == code
 
 
-@pytest.mark.parametrize(
-    "public_url", ["http://127.0.0.1:8000", "https://Relief.example.cn/", "https://a.cn/relief"]
-)
+@pytest.mark.parametrize("public_url", ["http://127.0.0.1:8000", "https://Relief.example.cn/", "https://a.cn/relief"])
 def test_the_address_of_a_label_is_read_with_any_host_case_and_encoding(public_url: str) -> None:
     for code in (new_unit_code(), "ZT01-B-03-2", "库1/2"):
         url = label_url(public_url, code)

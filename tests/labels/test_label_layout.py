@@ -40,9 +40,7 @@ def test_a_longer_text_wraps_too() -> None:
     assert "".join(lines).replace(" ", "") == LONG.replace(" ", "")
 
 
-@pytest.mark.parametrize(
-    "text", ["棉被2.0×1.8m(真空压缩),十床", "Family tent, double fly", "红会(云南)代管。"]
-)
+@pytest.mark.parametrize("text", ["棉被2.0×1.8m(真空压缩),十床", "Family tent, double fly", "红会(云南)代管。"])
 def test_brackets_and_stops_stay_where_they_belong(text: str) -> None:
     for width in range(12, 40, 2):
         _size, lines = fit(text, 4, width, 30)
@@ -74,10 +72,7 @@ def test_characters_that_the_typeface_lacks_are_told_and_marked() -> None:
 
 
 def test_common_characters_are_all_there() -> None:
-    assert (
-        missing_characters("昭阳鲁甸巧家盐津大关永善绥江镇雄彝良威信水富㎡℃×·“”—…顶床件套箱个双张条台桶袋")
-        == ""
-    )
+    assert missing_characters("昭阳鲁甸巧家盐津大关永善绥江镇雄彝良威信水富㎡℃×·“”—…顶床件套箱个双张条台桶袋") == ""
     assert printable("𠀀a䓫𠀀") == "〓a〓〓"
 
 

@@ -163,9 +163,7 @@ def test_locations_have_labels(books: Books) -> None:
         assert said in text
 
 
-def test_documents_have_labels_where_a_higher_room_knows_them(
-    books: Books, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_documents_have_labels_where_a_higher_room_knows_them(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     order = Document("调拨单", "Order", "镇雄 凉水村", None)
     monkeypatch.setattr(
         "relief_ops.labels.subjects.document_sources",
@@ -220,9 +218,7 @@ def _prints(books: Books, code: str) -> Any:
         ({"reason": "x" * 501}, 422, "invalid"),
     ],
 )
-def test_what_cannot_be_printed_is_refused(
-    books: Books, body: dict[str, Any], status: int, code: str
-) -> None:
+def test_what_cannot_be_printed_is_refused(books: Books, body: dict[str, Any], status: int, code: str) -> None:
     answer = books.print(**{"codes": [books.quilts[0]], **body})
     assert (answer.status_code, answer.json["code"]) == (status, code)
     assert answer.mimetype == "application/problem+json"
@@ -268,9 +264,7 @@ def test_the_same_key_prints_once_and_gives_the_same_file(books: Books) -> None:
     code = books.quilts[7]
     before = len(_prints(books, code))
     body = {"codes": [code], "template": "carton-70x37", "format": "pdf"}
-    answers = [
-        books.client().post("/api/v1/labels", json=body, headers={"Idempotency-Key": "label-1"}) for _ in "12"
-    ]
+    answers = [books.client().post("/api/v1/labels", json=body, headers={"Idempotency-Key": "label-1"}) for _ in "12"]
     assert answers[0].data == answers[1].data
     assert answers[1].headers["Idempotency-Replayed"] == "true"
     assert len(_prints(books, code)) == before + 1

@@ -32,9 +32,7 @@ def an_app(role=Role.MANAGER, *, is_https=False, has_demo_data=True):
     app.add_url_rule("/page", "page", lambda: render_template_string(PAGE))
     app.add_url_rule("/things", "things", _make, methods=["POST"])
     app.add_url_rule("/api/v1/openapi.json", "description", lambda: DESCRIPTION)
-    app.add_url_rule(
-        "/list", "list", lambda: csv_file("stock", ["Item", "n"], [["=1+1", -2], ["棉被", None]])
-    )
+    app.add_url_rule("/list", "list", lambda: csv_file("stock", ["Item", "n"], [["=1+1", -2], ["棉被", None]]))
     return app
 
 

@@ -33,10 +33,7 @@ def test_every_answer_forbids_what_is_inline_or_elsewhere(client):
 
 
 def test_https_is_kept_once_it_was_used():
-    assert (
-        "max-age=31536000"
-        in an_app(is_https=True).test_client().get("/page").headers["Strict-Transport-Security"]
-    )
+    assert "max-age=31536000" in an_app(is_https=True).test_client().get("/page").headers["Strict-Transport-Security"]
 
 
 def test_the_language_is_switched_and_the_page_kept(client):
@@ -84,10 +81,7 @@ def test_demonstration_data_is_marked():
     english = {"Accept-Language": "en"}
 
     assert "Demonstration data" in an_app().test_client().get("/page", headers=english).text
-    assert (
-        "Demonstration data"
-        not in an_app(has_demo_data=False).test_client().get("/page", headers=english).text
-    )
+    assert "Demonstration data" not in an_app(has_demo_data=False).test_client().get("/page", headers=english).text
 
 
 def test_after_a_form_htmx_is_sent_on_and_so_is_a_browser_without_it(client):
@@ -130,14 +124,10 @@ def test_a_file_is_kept_for_a_year_under_its_version_only(client):
     versioned = re.search(r'"(/static/app\.css\?v=\w+)"', client.get("/page").text)[1]
 
     assert "max-age=31536000" in client.get(versioned, buffered=True).headers["Cache-Control"]
-    assert (
-        "max-age=31536000" not in client.get("/static/app.css?v=old", buffered=True).headers["Cache-Control"]
-    )
+    assert "max-age=31536000" not in client.get("/static/app.css?v=old", buffered=True).headers["Cache-Control"]
 
 
-@pytest.mark.parametrize(
-    "name", ["nothing.css", "../config.py", "%2e%2e/config.py", "vendor/.stamp", "a" * 5000]
-)
+@pytest.mark.parametrize("name", ["nothing.css", "../config.py", "%2e%2e/config.py", "vendor/.stamp", "a" * 5000])
 def test_no_other_file_is_served(client, name):
     assert client.get(f"/static/{name}").status_code == 404
 

@@ -74,9 +74,7 @@ def test_a_page_fits_and_is_easily_hit(quiet_page, address, width, language):
 
     assert quiet_page.evaluate("document.documentElement.scrollWidth") <= width
     heights = "[...document.querySelectorAll('a, button, summary, input:not([type=hidden])')]"
-    heights += (
-        ".filter(e => e.offsetParent && !e.matches('.skip')).map(e => e.getBoundingClientRect().height)"
-    )
+    heights += ".filter(e => e.offsetParent && !e.matches('.skip')).map(e => e.getBoundingClientRect().height)"
     assert min(quiet_page.evaluate(heights)) >= 47.9
 
 
