@@ -35,7 +35,6 @@ from relief_ops.foundation.qr import qr_svg
 from relief_ops.foundation.transaction import in_transaction, keep_changes
 from relief_ops.incidents.queries import get_incident, incidents
 from relief_ops.incidents.words import HAZARD_WORDS, LEVEL_KINDS, LEVEL_WORDS
-from relief_ops.ledger.queries import reservations_of
 from relief_ops.places.queries import all_warehouses
 from relief_ops.web import csv_file, go
 
@@ -139,7 +138,7 @@ def pick_list(number: str) -> str:
     """What to take from which bin, for paper and for a night without network."""
     order = get_order(number)
     view = follow_one(order)
-    there = sorted({row["warehouse"] for row in reservations_of(order.number)})
+    there = sorted({row["warehouse"] for row in view["reservations"]})
     warehouse = request.args.get("warehouse") or current_actor().warehouse or (there[0] if there else "")
     address = label_url(current_app.extensions["settings"].public_url, order.number)
     stops = queries.pick_list(order.number, warehouse)
