@@ -29,6 +29,7 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_entries_chain_place'), ['chain', 'place'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entries_subject'), ['subject'], unique=False)
+        batch_op.create_index('ix_audit_entries_unsealed', ['id'], unique=False, sqlite_where=sa.text('place IS NULL'), postgresql_where=sa.text('place IS NULL'))
 
     op.create_table('audit_heads',
     sa.Column('chain', sa.String(length=40), nullable=False),
@@ -678,6 +679,7 @@ def downgrade() -> None:
     op.drop_table('counties')
     op.drop_table('audit_heads')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
+        batch_op.drop_index('ix_audit_entries_unsealed', sqlite_where=sa.text('place IS NULL'), postgresql_where=sa.text('place IS NULL'))
         batch_op.drop_index(batch_op.f('ix_audit_entries_subject'))
         batch_op.drop_index(batch_op.f('ix_audit_entries_chain_place'))
 

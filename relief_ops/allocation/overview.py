@@ -15,7 +15,7 @@ from relief_ops.allocation.planning import plan_picks
 from relief_ops.allocation.queries import order_views, waiting_for_approval
 from relief_ops.allocation.words import APPROVAL_MISSING, GOES_BEFORE_ITS_PAPER, WAITS_FOR, WHY_SKIPPED
 from relief_ops.catalogue.models import HEADLINES, Item
-from relief_ops.catalogue.queries import all_items, item_name, items_by_code, minimums
+from relief_ops.catalogue.queries import NamedItem, all_items, minimums, named_items
 from relief_ops.foundation.clock import today
 from relief_ops.foundation.db import db
 from relief_ops.incidents.models import Incident, Site
@@ -32,18 +32,17 @@ View = dict[str, Any]
 def describe(orders: Sequence[Order]) -> list[View]:
     """Order views, and the names of what they speak of; `lacks` is what of a line is neither reserved nor picked."""
     views = order_views(orders)
-    items = items_by_code(line["item"] for view in views for line in view["lines"])
+    items = named_items(line["item"] for view in views for line in view["lines"])
     sites = sites_by_code(view["site"] for view in views)
     events = incidents_by_number(view["incident"] for view in views)
     return [_described(view, sites[view["site"]], events[view["incident"]], items) for view in views]
 
 
-def approvals(orders: Sequence[Order], now: datetime) -> list[View]:
+def approvals(views: Sequence[View], now: datetime) -> list[View]:
     """What each of these approvals decides: for how many people, what remains afterwards, whose goods they are.
 
     Those whose 24 hours are over come first, then what has gone before its paper, then the longest waiting.
     """
-    views = describe(orders)
     left, least = available_by_item(today(now)), _least()
     owners = _owners([view["number"] for view in views])
     for view in views:
@@ -58,7 +57,7 @@ def approvals(orders: Sequence[Order], now: datetime) -> list[View]:
 
 def waiting_approvals(now: datetime) -> list[View]:
     """`approvals` of all orders that wait for one."""
-    return approvals(list(db.session.scalars(waiting_for_approval().limit(MOST_WAITING))), now)
+    return approvals(describe(list(db.session.scalars(waiting_for_approval().limit(MOST_WAITING)))), now)
 
 
 def shortfalls(view: View, now: datetime) -> dict[str, View]:
@@ -79,7 +78,7 @@ def explain(shortages: Iterable[View], skipped: Iterable[View]) -> list[View]:
         lot = lots[UUID(str(row["lot"]))]
         said = {"batch": lot.batch, "expires_on": lot.expires_on, "owner": lot.owner, "why": WHY_SKIPPED[row["why"]]}
         parts[row["item"]].append({**row, **said})
-    items = items_by_code(short.keys() | parts.keys())
+    items = named_items(short.keys() | parts.keys())
     return [_explained(items[code], short.get(code), parts[code]) for code in sorted(items)]
 
 
@@ -96,7 +95,8 @@ def item_choices(now: datetime) -> list[View]:
     """The catalogue with what is available of each item: the headline items first, then by category."""
     left = available_by_item(today(now))
     items = sorted(all_items(), key=lambda item: (_headline_rank(item), item.category, item.code))
-    return [{**_item_facts(item), "item": item.code, "available": left.get(item.code, 0)} for item in items]
+    names = named_items()
+    return [{**_item_facts(names[item.code]), "item": item.code, "available": left.get(item.code, 0)} for item in items]
 
 
 def waits_for(view: View) -> Any:
@@ -108,7 +108,7 @@ def waits_for(view: View) -> Any:
     return WAITS_FOR.get(view["status"], "")
 
 
-def _described(view: View, site: Site, incident: Incident, items: dict[str, Item]) -> View:
+def _described(view: View, site: Site, incident: Incident, items: dict[str, NamedItem]) -> View:
     lines = [
         {
             **line,
@@ -133,11 +133,11 @@ def _headline_rank(item: Item) -> int:
     return HEADLINES.index(item.headline) if item.headline else len(HEADLINES)
 
 
-def _item_facts(item: Item) -> View:
-    return {"name": item_name(item), "unit": item.unit, "pack_size": item.pack_size}
+def _item_facts(item: NamedItem) -> View:
+    return {"name": item.name, "unit": item.unit, "pack_size": item.pack_size}
 
 
-def _explained(item: Item, short: View | None, left_out: list[View]) -> View:
+def _explained(item: NamedItem, short: View | None, left_out: list[View]) -> View:
     wanted, available = (short["wanted"], short["available"]) if short else (0, 0)
     facts = {"item": item.code, "wanted": wanted, "available": available, "short": wanted - available}
     return {**_item_facts(item), **facts, "skipped": left_out}

@@ -5,17 +5,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Index, String
+from sqlalchemy import JSON, BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief_ops.foundation.db import Instant, db
+
+UNSEALED = text("place IS NULL")
 
 
 class AuditEntry(db.Model):
     """One change: `actor` did `action` to `subject`. Sealed once it has its place and hash in the chain."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index(None, "chain", "place"), Index(None, "subject"))
+    __table_args__ = (
+        Index(None, "chain", "place"),
+        Index(None, "subject"),
+        Index("ix_audit_entries_unsealed", "id", sqlite_where=UNSEALED, postgresql_where=UNSEALED),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     chain: Mapped[str] = mapped_column(String(40))

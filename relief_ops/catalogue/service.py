@@ -63,3 +63,6 @@ def _require_plain_items(kit: str, codes: list[str]) -> None:
     for code in codes:
         if code == kit or code in kits:
             raise KitInItself(item=code)
+    is_part_of_a_kit = select(KitComponent.kit).where(KitComponent.item == kit).limit(1)
+    if codes and db.session.scalar(is_part_of_a_kit):
+        raise KitInItself(item=kit)

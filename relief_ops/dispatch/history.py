@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from relief_ops.audit.queries import history_of
-from relief_ops.catalogue.queries import item_name, items_by_code
+from relief_ops.catalogue.queries import NamedItem, named_items
 from relief_ops.dispatch.models import Shipment
 from relief_ops.foundation.db import db
 from relief_ops.foundation.i18n import _, _l
@@ -46,7 +46,7 @@ def history(number: str, shipments: Sequence[Shipment], since: datetime) -> list
     """
     documents = [number, *(shipment.number for shipment in shipments)]
     scans = movements_of(number, documents, since)
-    names = {code: item_name(item) for code, item in items_by_code(scan["item"] for scan in scans).items()}
+    names = named_items(scan["item"] for scan in scans)
     rows = [*_commands(documents), *_notices(number), *_grouped(scans, names)]
     return sorted(rows, key=lambda row: row["at"])
 
@@ -79,7 +79,7 @@ def _notices(number: str) -> Iterator[Row]:
             yield _row(notice.written_at, "", HAPPENED[notice.code], f"{facts['item']} {facts['quantity']}")
 
 
-def _grouped(scans: Sequence[Row], names: dict[str, str]) -> Iterator[Row]:
+def _grouped(scans: Sequence[Row], names: dict[str, NamedItem]) -> Iterator[Row]:
     """Scans of one kind by one person that follow each other, taken together by item."""
 
     def alike(scan: Row) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ def _grouped(scans: Sequence[Row], names: dict[str, str]) -> Iterator[Row]:
         for scan in run:
             by_item.setdefault(scan["item"], []).append(scan)
         for item, moved in by_item.items():
-            text = _("%(item)s: %(moved)s", item=names[item], moved=MOVED.get(kind, kind))
+            text = _("%(item)s: %(moved)s", item=names[item].name, moved=MOVED.get(kind, kind))
             row = _row(moved[-1]["recorded_at"], who, text, "", "picking" if kind == "pick" else "")
             yield {**row, "quantity": sum(scan["quantity"] for scan in moved), "scans": moved}
 

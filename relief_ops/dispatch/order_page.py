@@ -9,7 +9,7 @@ from typing import Any
 from relief_ops.allocation.models import Order
 from relief_ops.allocation.overview import approvals, shortfalls
 from relief_ops.allocation.queries import get_order
-from relief_ops.catalogue.queries import item_name, items_by_code
+from relief_ops.catalogue.queries import named_items
 from relief_ops.dispatch.board import follow_one
 from relief_ops.dispatch.history import history
 from relief_ops.dispatch.models import PickCheck, Shipment
@@ -33,7 +33,7 @@ def order_page(number: str, *, actor: Actor, now: datetime) -> View:
         "order": view,
         "stations": stations(view, _reached(order, past, trucks)),
         "steps": steps,
-        "approval": approvals([order], now)[0] if "approve" in steps else None,
+        "approval": approvals([view], now)[0] if "approve" in steps else None,
         "shortfalls": shortfalls(view, now) if "reserve" in steps else {},
         "staged": _staged_by_item(staged),
         "picked_here_by": sorted({unit["picked_by"] for unit in staged}),
@@ -67,11 +67,11 @@ def _quantities(staged: Sequence[View]) -> Counter[str]:
 def _staged_by_item(staged: Sequence[View]) -> list[View]:
     """What stands ready here: `{item, name, unit, quantity, pieces}`."""
     quantities, pieces = _quantities(staged), Counter(unit["item"] for unit in staged)
-    items = items_by_code(quantities)
+    items = named_items(quantities)
     return [
         {
             "item": code,
-            "name": item_name(items[code]),
+            "name": items[code].name,
             "unit": items[code].unit,
             "quantity": quantities[code],
             "pieces": pieces[code],

@@ -14,7 +14,7 @@ from relief_ops.access.permissions import Permission, is_allowed, is_public, req
 from relief_ops.allocation.queries import get_order, orders
 from relief_ops.allocation.words import CHANNEL_WORDS, STATUS_MARKS, STATUS_WORDS
 from relief_ops.catalogue.models import HEADLINES
-from relief_ops.catalogue.queries import item_name, items_by_code
+from relief_ops.catalogue.queries import item_name, named_items
 from relief_ops.catalogue.words import HEADLINE_WORDS
 from relief_ops.dispatch import queries, shipments
 from relief_ops.dispatch.api import confirm, holder_of_link, links
@@ -261,7 +261,8 @@ def _refused(error: DomainError | ValidationError, facts: dict[str, Any]) -> tup
     if said.keeps_changes:
         keep_changes()
     problem = problem_of(said)
-    return render_template("dispatch/delivery.html", **facts, problem=problem, form=request.form), problem["status"]
+    again = {**facts, "problem": problem, "form": request.form}
+    return render_template("dispatch/delivery.html", **again), problem["status"]
 
 
 def _delivery_facts(number: str) -> dict[str, Any]:
@@ -273,9 +274,9 @@ def _shipment_facts(shipment: Shipment) -> dict[str, Any]:
     """A shipment as plain values, with the names of its items and of where it goes."""
     order = get_order(shipment.order)
     [view] = follow([order])
-    items = items_by_code(line.item for line in shipment.lines)
+    items = named_items(line.item for line in shipment.lines)
     lines = [
-        {**queries.line_view(line), "name": item_name(items[line.item]), "unit": items[line.item].unit}
+        {**queries.line_view(line), "name": items[line.item].name, "unit": items[line.item].unit}
         for line in shipment.lines
     ]
     return {"shipment": queries.shipment_view(shipment, links()), "lines": lines, "order": view}

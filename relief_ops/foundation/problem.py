@@ -3,9 +3,10 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -55,12 +56,19 @@ def init_problems(app: Flask) -> None:
 def _domain(error: errors.DomainError) -> Response:
     if error.keeps_changes:
         keep_changes()
+    if type(error) is errors.NotSignedIn and request.method == "GET" and wants_page():
+        return _to_sign_in()
     response = _answer(problem_of(error))
     if isinstance(error, errors.TooMany):
         response.headers["Retry-After"] = str(error.facts["retry_after"])
     if isinstance(error, errors.NotSignedIn):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _to_sign_in() -> Response:
+    """A person who is not signed in is led to the sign-in, and from there to the page that was asked for."""
+    return current_app.make_response(redirect(f"/login?{urlencode({'next': request.full_path.rstrip('?')})}", 303))
 
 
 def _validation(error: ValidationError) -> Response:

@@ -60,7 +60,7 @@ def test_a_closed_account_is_shut_out_at_once(app, page_as):
 
     assert admin.post(f"{address}/deactivation").location == address
     assert "This account is closed" in admin.get(address).text
-    assert keeper.get("/account").status_code == 401
+    assert keeper.get("/account").status_code == 303
     assert log_in(app, "keeper", PASSWORD).status_code == 401
 
 
@@ -77,7 +77,7 @@ def test_a_password_that_an_administrator_sets_ends_what_the_old_one_opened(app,
     address = user_page(admin, "keeper")
 
     assert admin.post(f"{address}/password", data={"password": "a new sentence"}).location == address
-    assert keeper.get("/account").status_code == 401
+    assert keeper.get("/account").status_code == 303
     assert log_in(app, "keeper", "a new sentence").status_code == 303
 
 
@@ -90,7 +90,7 @@ def test_the_own_password_needs_the_present_one(app, page_as):
 
     right = page.post("/account/password", data={"old": PASSWORD, "new": "a new sentence"})
     assert right.location == "/login"
-    assert page.get("/account").status_code == 401
+    assert page.get("/account").status_code == 303
     assert log_in(app, "keeper", "a new sentence").status_code == 303
 
 
@@ -115,7 +115,7 @@ def test_one_ends_a_session_elsewhere_and_keeps_the_own(app, page_as):
     assert len(others) == 2  # a token and the other browser
     for address in others:
         assert page.post(address).location == "/account"
-    assert elsewhere.get("/account").status_code == 401
+    assert elsewhere.get("/account").status_code == 303
     assert page.get("/account").status_code == 200
 
 

@@ -95,6 +95,7 @@ def test_a_kit_has_components_and_no_kit_holds_a_kit(as_role):
     assert as_role("manager").made("/items", {**ITEM, "components": components})["components"] == components
     outer = {**ITEM, "code": "OUTER", "components": [{"item": "TARP-46", "quantity": 1}]}
     refused(as_role("manager").post("/items", outer), 422, "kit-in-itself")
+    refused(as_role("manager").patch("/items/QUILT-C", {"components": [{"item": "RICE-10", "quantity": 1}]}), 422)
     own = {"components": [{"item": "TARP-46", "quantity": 1}]}
     refused(as_role("manager").patch("/items/TARP-46", own), 422, "kit-in-itself")
 
