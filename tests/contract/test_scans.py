@@ -192,6 +192,30 @@ def test_other_content_under_a_used_id_is_rejected(as_role, changes):
     assert unit(other)["status"] == "expected"
 
 
+def test_other_content_under_a_used_id_is_rejected_although_it_has_happened(as_role):
+    [code] = codes_of(a_receipt(a_line("QUILT-C", 10)))
+    scan = a_scan(code, "receive")
+    as_role("keeper").scans([scan])
+    [result] = as_role("keeper").scans([{**scan, "action": "move", "to": "ZT01-A-02", "has_happened": True}])
+    was_rejected(result, "scan-id-reused")
+
+
+def test_a_twin_in_one_batch_with_other_content_is_rejected(as_role):
+    first, second = codes_of(a_receipt(a_line("QUILT-C", 20)))
+    scan = a_scan(first, "receive")
+    results = as_role("keeper").scans([scan, {**scan, "code": second}, scan])
+    assert [result["status"] for result in results] == ["accepted", "rejected", "duplicate"]
+    assert (unit(first)["status"], unit(second)["status"]) == ("on_hand", "expected")
+
+
+def test_the_id_of_a_rejected_scan_is_free_within_the_batch(as_role):
+    [code] = codes_of(a_receipt(a_line("QUILT-C", 10)))
+    scan = a_scan(code, "receive")
+    too_early = {**scan, "action": "move", "to": "ZT01-A-01"}
+    results = as_role("keeper").scans([too_early, scan, scan])
+    assert [result["status"] for result in results] == ["rejected", "accepted", "duplicate"]
+
+
 def test_the_id_of_a_rejected_scan_is_free_again(as_role):
     [code] = codes_of(a_receipt(a_line("QUILT-C", 10)))
     scan = a_scan(code, "move", to="ZT01-A-01")
@@ -488,6 +512,40 @@ def test_a_part_takes_effect_with_the_last_one(as_role):
     assert last["status"] == "accepted"
     assert not last.get("missing_parts")
     assert stock("TENT-12S")["on_hand"] == 1
+
+
+def test_both_parts_may_come_in_one_batch(as_role):
+    code, parts = a_tent(as_role)
+    results = as_role("keeper").scans([a_scan(part, "receive", to="ZT01-A-01") for part in parts])
+    assert [len(result.get("missing_parts") or []) for result in results] == [1, 0]
+    assert (unit(code)["status"], unit(code)["location"]) == ("on_hand", "ZT01-A-01")
+
+
+def test_a_part_may_be_told_again_and_still_counts_once(as_role):
+    code, (first, second) = a_tent(as_role)
+    scan = a_scan(first, "receive")
+    as_role("keeper").scans([scan])
+    [again] = as_role("keeper").scans([scan])
+    assert (again["status"], again["first"]) == ("duplicate", "accepted")
+    assert as_role("keeper").scan(second, "receive")["status"] == "accepted"
+    assert unit(code)["status"] == "on_hand"
+
+
+def test_a_chain_of_scans_of_one_unit_in_one_batch_is_applied_in_order(as_role):
+    [code] = codes_of(a_receipt(a_line("QUILT-C", 10)))
+    factories.received_units("QUILT-C", 10, made_on="2020-01-01")
+    number = approved(("QUILT-C", 10))
+    steps = [
+        a_scan(code, "receive", to="ZT01-A-01"),
+        a_scan(code, "move", to="ZT01-A-02"),
+        a_scan(code, "pick", order=number, reason="it stands in front"),
+        a_scan(code, "move", to="ZT01-A-01"),
+        a_scan(code, "return", to="ZT01-B-01"),
+        a_scan(code, "move", to="ZT01-A-01"),
+    ]
+    results = as_role("keeper").scans(steps)
+    assert [result["status"] for result in results] == ["accepted"] * 3 + ["rejected"] + ["accepted"] * 2
+    assert unit(code)["location"] == "ZT01-A-01"
 
 
 def test_the_units_own_code_says_that_all_parts_are_there(as_role):
