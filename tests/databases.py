@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import psycopg
 from flask import Flask
-from sqlalchemy import make_url
+from sqlalchemy import Table, make_url
 
 from relief_ops.app import create_app
 from relief_ops.cli import migrate
@@ -101,7 +101,7 @@ class PostgresHouse:
             "SET lock_timeout = '10s'",
             "SET session_replication_role = replica",  # Without references, in any order.
             *(f"DELETE FROM public.{name}" for name in tables),
-            *(f"INSERT INTO public.{name} SELECT * FROM kept.{name}" for name in tables),
+            *map(_put_back, db.metadata.sorted_tables),
         )
 
     def fresh(self) -> Flask:
@@ -122,6 +122,11 @@ class PostgresHouse:
     def _address(self, driver: str, database: str) -> str:
         url = self._server.set(drivername=driver, database=database)
         return url.render_as_string(hide_password=False)
+
+
+def _put_back(table: Table) -> str:
+    columns = ", ".join(f'"{column.name}"' for column in table.columns if column.computed is None)
+    return f"INSERT INTO public.{table.name} ({columns}) SELECT {columns} FROM kept.{table.name}"
 
 
 @contextmanager

@@ -187,7 +187,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('warehouse', 'lot', name=op.f('pk_balances'))
     )
     with op.batch_alter_table('balances', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_balances_item'), ['item'], unique=False)
+        batch_op.create_index(batch_op.f('ix_balances_item_warehouse'), ['item', 'warehouse'], unique=False)
+        batch_op.create_index('ix_balances_live', ['item', 'warehouse'], unique=False, sqlite_where=sa.text('on_hand + expected + in_transit > 0'), postgresql_where=sa.text('on_hand + expected + in_transit > 0'))
 
     op.create_table('holds',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -651,7 +652,8 @@ def downgrade() -> None:
 
     op.drop_table('holds')
     with op.batch_alter_table('balances', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_balances_item'))
+        batch_op.drop_index('ix_balances_live', sqlite_where=sa.text('on_hand + expected + in_transit > 0'), postgresql_where=sa.text('on_hand + expected + in_transit > 0'))
+        batch_op.drop_index(batch_op.f('ix_balances_item_warehouse'))
 
     op.drop_table('balances')
     op.drop_table('warehouses')

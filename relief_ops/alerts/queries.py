@@ -13,7 +13,7 @@ from relief_ops.allocation.queries import waiting_for_approval
 from relief_ops.dispatch.models import Shipment
 from relief_ops.foundation.clock import today
 from relief_ops.foundation.db import db
-from relief_ops.ledger.models import Balance, Lot
+from relief_ops.ledger.models import IS_LIVE, Balance, Lot
 from relief_ops.ledger.queries import open_adjustments
 
 SOON, LATER = timedelta(days=30), timedelta(days=90)
@@ -81,7 +81,7 @@ def _lots(now: datetime) -> Select[Any]:
             _lots_where(Lot.review_on <= day).label("to_inspect"),
         )
         .join(Balance, Balance.lot == Lot.id)
-        .where(Balance.on_hand > 0)
+        .where(IS_LIVE, Balance.on_hand > 0)
     )
 
 

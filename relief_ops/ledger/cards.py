@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from relief_ops.foundation.clock import today
 from relief_ops.foundation.db import db
 from relief_ops.ledger import queries
-from relief_ops.ledger.models import Balance, HandlingUnit, Lot, StockMovement
+from relief_ops.ledger.models import IS_LIVE, Balance, HandlingUnit, Lot, StockMovement
 from relief_ops.places.kinds import IN_THE_BUILDING, LOCATION_KINDS
 from relief_ops.places.models import Place
 
@@ -130,7 +130,7 @@ def lots_of(item: str, *, on: date, warehouse: str | None = None) -> list[dict[s
     query = (
         select(Balance, Lot)
         .join(Lot, Lot.id == Balance.lot)
-        .where(Balance.item == item, Balance.on_hand + Balance.expected + Balance.in_transit > 0)
+        .where(Balance.item == item, IS_LIVE)
         .order_by(Balance.warehouse, *queries.leaving_order)
     )
     if warehouse:

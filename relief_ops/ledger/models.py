@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief_ops.foundation.db import Instant, Quantity, db
@@ -117,10 +117,15 @@ class StockMovement(db.Model):
     reverses: Mapped[UUID | None] = mapped_column(ForeignKey("stock_movements.id"))
 
 
+IS_LIVE = text("on_hand + expected + in_transit > 0")
+"""Of a balance; said in the words of its partial index, or no planner would use it."""
+
+
 class Balance(db.Model):
     """What a warehouse has of a lot, what of it may be promised (in storage or dock, not on hold), and what is.
 
-    `staged` is part of what is on hand; `expected` has not come yet, `in_transit` has left.
+    `staged` is part of what is on hand; `expected` has not come yet, `in_transit` has left. Lots come and go and their
+    balances stay: `IS_LIVE` leaves those aside of which nothing is left.
     """
 
     __tablename__ = "balances"
@@ -129,7 +134,8 @@ class Balance(db.Model):
         CheckConstraint("reserved <= promisable", name="promised"),
         CheckConstraint("promisable + staged <= on_hand", name="promisable"),
         CheckConstraint("staged >= 0 AND expected >= 0 AND in_transit >= 0", name="elsewhere"),
-        Index(None, "item"),
+        Index(None, "item", "warehouse"),
+        Index("ix_balances_live", "item", "warehouse", sqlite_where=IS_LIVE, postgresql_where=IS_LIVE),
     )
 
     warehouse: Mapped[str] = mapped_column(ForeignKey("warehouses.code"), primary_key=True)

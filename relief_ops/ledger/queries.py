@@ -12,7 +12,7 @@ from relief_ops.catalogue.models import Item
 from relief_ops.catalogue.queries import minimums
 from relief_ops.foundation.db import db
 from relief_ops.ledger.errors import UnknownCode, UnknownLot
-from relief_ops.ledger.models import Adjustment, Balance, HandlingUnit, Hold, Lot, Reservation, StockMovement
+from relief_ops.ledger.models import IS_LIVE, Adjustment, Balance, HandlingUnit, Hold, Lot, Reservation, StockMovement
 from relief_ops.ledger.units import parts_of
 from relief_ops.places.kinds import LOCATION_KINDS
 from relief_ops.places.models import Place, Warehouse
@@ -96,16 +96,19 @@ def lots_by_id(ids: Iterable[UUID]) -> dict[UUID, Lot]:
 
 
 def stock(*, on: date, item: str | None = None, warehouse: str | None = None) -> list[dict[str, Any]]:
-    """One row for each item and warehouse that has stock or a minimum, and for each that was asked for by name."""
+    """One row for each item and warehouse that ever had stock or has a minimum, and for each asked for by name."""
     totals = {(row.item, row.warehouse): row for row in db.session.execute(_totals(on, item, warehouse))}
     minimum = minimums()
-    pairs = set(totals) | {pair for pair in minimum if _is_wanted(pair, item, warehouse)} | _named(item, warehouse)
+    ever = db.session.execute(select(Balance.item, Balance.warehouse).distinct())
+    known = {*minimum, *((row.item, row.warehouse) for row in ever)}
+    pairs = {pair for pair in known if _is_wanted(pair, item, warehouse)} | _named(item, warehouse)
     return [_stock_row(pair, totals.get(pair), minimum.get(pair, 0)) for pair in sorted(pairs)]
 
 
 def available_by_item(on: date) -> dict[str, int]:
     """What may be promised of each item, over all warehouses."""
     query = select(Balance.item, func.sum(_free(on)).label("free")).join(Lot, Lot.id == Balance.lot)
+    query = query.where(IS_LIVE)
     return {row.item: int(row.free) for row in db.session.execute(query.group_by(Balance.item))}
 
 
@@ -240,6 +243,7 @@ def _totals(on: date, item: str | None, warehouse: str | None) -> Select[Any]:
             func.sum(case((is_near, Balance.on_hand), else_=0)).label("expiring_90d"),
         )
         .join(Lot, Lot.id == Balance.lot)
+        .where(IS_LIVE)
         .group_by(Balance.item, Balance.warehouse)
     )
     if item:

@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, tuple_, update
@@ -12,7 +13,7 @@ from relief_ops.foundation.db import db
 from relief_ops.foundation.ids import new_id
 from relief_ops.foundation.notices import write_notice
 from relief_ops.ledger.errors import NotFree
-from relief_ops.ledger.models import Balance, Lot, Reservation
+from relief_ops.ledger.models import IS_LIVE, Balance, Lot, Reservation
 from relief_ops.ledger.posting import change_balance
 from relief_ops.ledger.queries import is_active, leaving_order, orders_reserving
 
@@ -73,7 +74,7 @@ def list_lots(items: Sequence[str], warehouses: Sequence[str] | None = None) -> 
 
 
 def _lying(items: Sequence[str], warehouses: Sequence[str] | None) -> list[ColumnElement[bool]]:
-    conditions = [Balance.item.in_(items), Balance.on_hand > 0]
+    conditions: list[Any] = [IS_LIVE, Balance.item.in_(items), Balance.on_hand > 0]
     return conditions if warehouses is None else [*conditions, Balance.warehouse.in_(warehouses)]
 
 

@@ -18,7 +18,7 @@ from relief_ops.foundation.db import db
 from relief_ops.foundation.i18n import _l, language
 from relief_ops.inbound.models import Receipt, ReceiptLine
 from relief_ops.incidents.models import Site
-from relief_ops.ledger.models import Balance
+from relief_ops.ledger.models import IS_LIVE, Balance
 from relief_ops.ledger.queries import stock
 from relief_ops.scanning.models import Scan
 
@@ -149,7 +149,7 @@ def awaited(items: dict[str, ItemFacts]) -> list[dict[str, Any]]:
         select(*head, ReceiptLine.item, func.sum(Balance.expected).label("quantity"))
         .join(ReceiptLine, ReceiptLine.receipt == Receipt.number)
         .join(Balance, Balance.lot == ReceiptLine.lot)
-        .where(Balance.expected > 0)
+        .where(IS_LIVE, Balance.expected > 0)
         .group_by(*head, ReceiptLine.item)
         .order_by(Receipt.announced_at, Receipt.number, ReceiptLine.item)
         .limit(SHOWN * 20)

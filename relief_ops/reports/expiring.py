@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from relief_ops.catalogue.models import Item
-from relief_ops.ledger.models import Balance, Lot
+from relief_ops.ledger.models import IS_LIVE, Balance, Lot
 
 WITHIN = ("past", "30", "90", "180")
 
@@ -35,7 +35,7 @@ def expiring(*, on: date, within: str = "90", kind: str = "expiry", warehouse: s
         select(*columns)
         .join(Lot, Lot.id == Balance.lot)
         .join(Item, Item.code == Balance.item)
-        .where(Balance.on_hand > 0)
+        .where(IS_LIVE, Balance.on_hand > 0)
         .order_by(last, Balance.item, Balance.warehouse, Lot.id)
     )
     query = query.where(Balance.warehouse == warehouse) if warehouse else query

@@ -2,6 +2,7 @@
 """Migrations: up, down and up again on data, and nothing half-done."""
 
 import contextlib
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -47,7 +48,7 @@ def schema(app):
         readers = (looking.get_columns, looking.get_indexes, looking.get_foreign_keys, looking.get_pk_constraint)
         readers += (looking.get_unique_constraints, looking.get_check_constraints)
         return {
-            (table, reader.__name__): sorted(map(str, _list(reader(table))))
+            (table, reader.__name__): sorted(json.dumps(found, default=str) for found in _list(reader(table)))
             for table in looking.get_table_names()
             for reader in readers
         }
